@@ -24,3 +24,71 @@ node_modules/.installed: package.json package-lock.json .venv/.installed
 workload/backend/node_modules/.installed: workload/backend/package.json workload/backend/package-lock.json .venv/.installed
 	cd workload/backend && npm ci --silent
 	@touch $@
+
+# A synth of the whole app; the report check closes the hole that `cdk synth` leaves for findings inside a Stage.
+.PHONY: synth
+synth: setup  ## synthesize every stack of every stage, validated and checked by cdk-nag
+	npx cdk synth '**' --quiet
+	python -m stages.compliance cdk.out/validation-report.json
+
+.PHONY: format
+format: setup  ## rewrite the Python files in the house style
+	ruff format . && ruff check --fix .
+
+.PHONY: lint
+lint: setup
+	ruff format --check --quiet . && ruff check --quiet .
+
+.PHONY: types
+types: setup
+	mypy
+
+.PHONY: unit
+unit: setup
+	node --test workload/backend/test/*.test.js
+	pytest --numprocesses=2 --ignore=tests/end_to_end --junitxml=reports/unit.xml
+
+# Two at a time; each one's output whole, where this make can do that (the one of macOS cannot).
+ONE_BY_ONE := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+
+.PHONY: check
+check: setup  ## format, lint, types, unit tests, synth, nag: what the pipeline's build runs
+	@$(MAKE) --no-print-directory -j2 $(ONE_BY_ONE) synth unit types lint
+
+.PHONY: test
+test: check  ## all of `check`, then whole rehearsals of good and bad commits
+	pytest tests/end_to_end --junitxml=reports/end-to-end.xml
+
+.PHONY: integ
+integ:  ## the post-deploy checks against the endpoints named in the environment
+	@$(PYTHON) -m venv .venv-integ
+	.venv-integ/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r integ/requirements.lock
+	.venv-integ/bin/python -m pytest integ --config-file=integ/pytest.ini --junitxml=reports/integ.xml
+
+# People's words travel by environment, so that no shell reads them.
+export REASON BASE
+PRODUCT ?= commerce
+
+.PHONY: rehearse
+rehearse: setup  ## push this commit through the whole pipeline on this machine (APPROVE=1, PRODUCT=…, BASE=<rev>)
+	@python -m operate.cli rehearse --product $(PRODUCT) $(if $(APPROVE),--approve)
+
+.PHONY: approve
+approve: setup  ## approve the promotion that a rehearsal in another terminal waits for
+	@python -m operate.cli approve
+
+.PHONY: reject
+reject: setup  ## reject it: make reject REASON="why"
+	@python -m operate.cli reject
+
+.PHONY: requirements
+requirements: setup  ## write docs/requirements.md from the marks on the tests
+	python -m tests.docs.requirements_page
+
+.PHONY: bench
+bench: setup  ## measure synth, tests and rehearsal; writes docs/performance.md
+	python -m tests.bench
+
+.PHONY: clean
+clean:  ## remove everything that was made here
+	rm -rf .venv .venv-integ node_modules workload/backend/node_modules cdk.out reports .rehearsal .mypy_cache .ruff_cache .pytest_cache .hypothesis
