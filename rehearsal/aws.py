@@ -6,7 +6,9 @@ import boto3
 from botocore.config import Config
 
 SECRET = "rehearsal"  # noqa: S105 - the engine checks no signature; the account is the access key id
-_PATIENT = Config(retries={"max_attempts": 0}, read_timeout=900, inject_host_prefix=False, s3={"addressing_style": "path"})
+_PATIENT = Config(
+    retries={"max_attempts": 0}, read_timeout=900, inject_host_prefix=False, s3={"addressing_style": "path"}
+)
 
 
 def endpoint_env(*, endpoint: str, account: str, region: str) -> dict[str, str]:

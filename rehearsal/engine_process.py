@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from rehearsal.errors import RehearsalError
+from rehearsal.guard import popen
 from rehearsal.workspace import MARKER, Workspace
 
 _READY_WITHIN_SECONDS = 30.0
@@ -59,9 +60,13 @@ def _await_ready(engine: EngineProcess) -> None:
     deadline = time.monotonic() + _READY_WITHIN_SECONDS
     while not _answers(engine.port):
         if engine.process.poll() is not None:
-            raise RehearsalError(f"The embedded AWS ended at its start; its log {engine.log} ends with:\n{_end_of(engine.log)}")
+            raise RehearsalError(
+                f"The embedded AWS ended at its start; its log {engine.log} ends with:\n{_end_of(engine.log)}"
+            )
         if time.monotonic() > deadline:
-            raise RehearsalError(f"The embedded AWS did not answer within {_READY_WITHIN_SECONDS:.0f} s; see {engine.log}")
+            raise RehearsalError(
+                f"The embedded AWS did not answer within {_READY_WITHIN_SECONDS:.0f} s; see {engine.log}"
+            )
         time.sleep(0.05)
 
 
@@ -77,19 +82,12 @@ def _spawn(*, workspace: Workspace, port: int, proxy_port: int, log: IO[bytes]) 
         "REHEARSAL_ROOT": str(workspace.run),
         MARKER: str(workspace.root),
     }
-    return subprocess.Popen(
-        [sys.executable, "-m", "rehearsal.engine"],
-        env=environment,
-        cwd=workspace.run,
-        stdin=subprocess.DEVNULL,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
+    command = [sys.executable, "-m", "rehearsal.engine"]
+    return popen(command, env=environment, cwd=workspace.run, stdout=log, stderr=subprocess.STDOUT)
 
 
 def start_engine(*, workspace: Workspace, port: int, proxy_port: int) -> EngineProcess:
-    """Start the embedded AWS and return when it answers. Raises RehearsalError with the end of its log if it does not."""
+    """Start the embedded AWS and return when it answers; RehearsalError with the end of its log if it does not."""
     workspace.results.mkdir(parents=True, exist_ok=True)
     path = workspace.results / "engine.log"
     with path.open("wb") as log:

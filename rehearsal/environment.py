@@ -9,7 +9,18 @@ from pathlib import Path
 from rehearsal.workspace import MARKER, Workspace
 
 _PROJECT = Path(__file__).parents[1]
-_KEPT = ("USER", "LOGNAME", "LANG", "LC_ALL", "TERM", "TMPDIR", "SHELL", "PIP_INDEX_URL", "PIP_FIND_LINKS", "UV_INDEX_URL")
+_KEPT = (
+    "USER",
+    "LOGNAME",
+    "LANG",
+    "LC_ALL",
+    "TERM",
+    "TMPDIR",
+    "SHELL",
+    "PIP_INDEX_URL",
+    "PIP_FIND_LINKS",
+    "UV_INDEX_URL",
+)
 """What a command may see of the user's own environment; credentials and AWS settings are not among it."""
 
 

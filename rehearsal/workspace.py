@@ -15,7 +15,7 @@ class Workspace:
 
     @property
     def run(self) -> Path:
-        """What lives only as long as one rehearsal: checkouts, build directories, images, databases. Removed at the end."""
+        """What lives as long as one rehearsal: checkouts, builds, images, databases. Removed at the end."""
         return self.root / "run"
 
     @property

@@ -1,0 +1,1 @@
+"""The application of one stage: TapStack and the constructs it wires."""

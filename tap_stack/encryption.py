@@ -1,20 +1,61 @@
 """Customer-managed KMS keys, one for each purpose, with key policies no wider than it."""
 
-from aws_cdk import Duration, RemovalPolicy, Stack
+from collections.abc import Sequence
+
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
-from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-KEY_DELETION_WINDOW = Duration.days(7)
+from tap_stack import removal
+
+DELETION_WINDOW = Duration.days(7)
 
 
 class Encryption(Construct):
-    """The keys of a stack: one for its log groups, one for its secrets."""
+    """The keys of one stack: `logs_key` for its log groups, `secrets_key` for its secrets. Both rotate every year.
 
-    def __init__(self, scope: Construct, construct_id: str, *, retain_data: bool, log_retention_days: int) -> None:
+    Args:
+        alias_prefix: Aliases have no generated names; `alias/<prefix>/logs` and `alias/<prefix>/secrets`.
+        log_group_names: Names, with wildcards, of the log groups that CloudWatch Logs may use `logs_key` for. Not the
+            groups themselves: each of them needs the key first.
+        retain_data: Keep the keys when the stack goes, for what they encrypted stays too.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        alias_prefix: str,
+        log_group_names: Sequence[str],
+        retain_data: bool,
+    ) -> None:
         super().__init__(scope, construct_id)
-        self._removal_policy = RemovalPolicy.RETAIN if retain_data else RemovalPolicy.DESTROY
-        self._log_retention = logs.RetentionDays.ONE_MONTH
-        self.logs_key = self._key("Logs", "log groups")
-        self.secrets_key = self._key("Secrets", "secrets")
+        self._alias_prefix = alias_prefix
+        self._removal_policy = removal.policy(retain_data=retain_data)
+        self.logs_key = self._key("Logs", description="Log groups")
+        self.logs_key.add_to_resource_policy(self._cloudwatch_logs_may_use(log_group_names))
+        self.secrets_key = self._key("Secrets", description="Secrets")
+
+    def _key(self, purpose: str, *, description: str) -> kms.Key:
+        return kms.Key(
+            self,
+            purpose,
+            alias=f"{self._alias_prefix}/{purpose.lower()}",
+            description=f"{description} of {self._alias_prefix}",
+            enable_key_rotation=True,
+            pending_window=DELETION_WINDOW,
+            removal_policy=self._removal_policy,
+        )
+
+    def _cloudwatch_logs_may_use(self, log_group_names: Sequence[str]) -> iam.PolicyStatement:
+        """As https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html asks for."""
+        stack = Stack.of(self)
+        groups = [f"arn:{stack.partition}:logs:{stack.region}:{stack.account}:log-group:{n}" for n in log_group_names]
+        return iam.PolicyStatement(
+            principals=[iam.ServicePrincipal(f"logs.{stack.region}.amazonaws.com")],
+            actions=["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
+            resources=["*"],
+            conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
+        )

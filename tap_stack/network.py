@@ -1,7 +1,8 @@
 """The VPC: exact subnets, routing, flow logs (C1)."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from ipaddress import IPv4Network
+from typing import Any
 
 import jsii
 from aws_cdk import aws_ec2 as ec2
@@ -9,8 +10,6 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from tap_stack.settings import NetworkSettings
-
-NO_SUBNETS_LEFT = "the settings name fewer {kind} subnets than availability zones"
 
 
 @jsii.implements(ec2.IIpAddresses)
@@ -31,7 +30,7 @@ class ExactIpAddresses:
     def allocate_subnets_cidr(
         self,
         *,
-        requested_subnets: Sequence[ec2.RequestedSubnet | Mapping[str, object]],
+        requested_subnets: Sequence[ec2.RequestedSubnet | dict[str, Any]],
         vpc_cidr: str,  # noqa: ARG002 - part of the interface
     ) -> ec2.SubnetIpamOptions:
         """A range for each requested subnet: the next public or private one."""
@@ -74,6 +73,4 @@ class Network(Construct):
         )
         # Image layers come from S3: a gateway endpoint is free and spares the NAT gateways.
         self.vpc.add_gateway_endpoint("S3", service=ec2.GatewayVpcEndpointAwsService.S3)
-        self.vpc.add_flow_log(
-            "FlowLog", destination=ec2.FlowLogDestination.to_cloud_watch_logs(flow_log_group)
-        )
+        self.vpc.add_flow_log("FlowLog", destination=ec2.FlowLogDestination.to_cloud_watch_logs(flow_log_group))

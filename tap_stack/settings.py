@@ -1,11 +1,15 @@
 """What a TapStack can be told: the typed values behind its constructs.
 
-The models hold shape only. Where the values come from (files, context) is `stages.settings`' business.
+The models hold one value's limits each. Where the values come from (files, context), and what has to hold between
+them, is `stages.settings`' business.
 """
 
-from ipaddress import IPv4Network
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
+
+from tap_stack.setting_types import database, edge, general, network, service
+from tap_stack.setting_types.constraints import OFF
 
 
 class Model(BaseModel):
@@ -17,36 +21,36 @@ class Model(BaseModel):
 class NetworkSettings(Model):
     """The VPC: its address ranges, one public and one private subnet per availability zone (C1)."""
 
-    cidr: IPv4Network
-    availability_zones: tuple[str, ...]
-    public_subnets: tuple[IPv4Network, ...]
-    private_subnets: tuple[IPv4Network, ...]
-    nat_gateways: int
+    cidr: network.Cidr
+    availability_zones: network.AvailabilityZones
+    public_subnets: tuple[network.Cidr, ...]
+    private_subnets: tuple[network.Cidr, ...]
+    nat_gateways: network.NatGateways
 
 
 class StepScaling(Model):
     """Step scaling on CPU: percent at and above which to add tasks, at and below which to remove them (C3)."""
 
-    scale_out_at: int
-    scale_in_at: int
+    scale_out_at: service.Percent
+    scale_in_at: service.Percent
 
 
 class HealthCheckSettings(Model):
     """How the target group probes a task."""
 
-    path: str
-    interval_seconds: int
-    unhealthy_threshold: int
+    path: service.HealthCheckPath
+    interval_seconds: service.HealthCheckInterval
+    unhealthy_threshold: service.HealthCheckThreshold
 
 
 class ServiceSettings(Model):
     """One ECS Fargate service (C3)."""
 
-    cpu: int
-    memory_mib: int
-    port: int
-    min_tasks: int
-    max_tasks: int
+    cpu: service.FargateCpu
+    memory_mib: service.FargateMemory
+    port: service.ContainerPort
+    min_tasks: service.TaskCount
+    max_tasks: service.TaskCount
     scaling: StepScaling
     health_check: HealthCheckSettings
 
@@ -54,37 +58,37 @@ class ServiceSettings(Model):
 class DatabaseSettings(Model):
     """Aurora Serverless v2, PostgreSQL (C4)."""
 
-    engine_version: str
-    name: str
-    min_acu: float
-    max_acu: float
-    auto_pause_minutes: int | None
-    readers: int
-    backup_retention_days: int
+    engine_version: database.AuroraVersion
+    name: database.DatabaseName
+    min_acu: database.MinAcu
+    max_acu: database.MaxAcu
+    auto_pause_minutes: database.AutoPauseMinutes = None
+    readers: database.Readers
+    backup_retention_days: database.BackupRetentionDays
 
 
 class ApiSettings(Model):
     """The REST API's throttle and usage plan (C8)."""
 
-    rate_limit: int
-    burst_limit: int
-    quota_per_day: int
+    rate_limit: edge.RateLimit
+    burst_limit: edge.BurstLimit
+    quota_per_day: edge.DailyQuota
 
 
 class DomainSettings(Model):
     """The product's public name; the load balancer answers at `origin.<name>`."""
 
-    name: str
-    hosted_zone_id: str
-    hosted_zone_name: str
+    name: edge.DomainName
+    hosted_zone_id: edge.HostedZoneId
+    hosted_zone_name: edge.DomainName
 
 
 class TagSettings(Model):
     """Cost allocation tags, on everything taggable (C13)."""
 
-    environment: str
-    project: str
-    cost_center: str
+    environment: general.TagValue
+    project: general.TagValue
+    cost_center: general.TagValue
 
 
 class TapStackSettings(Model):
@@ -92,9 +96,13 @@ class TapStackSettings(Model):
 
     tags: TagSettings
     network: NetworkSettings
-    services: dict[str, ServiceSettings]
+    services: dict[service.ServiceName, ServiceSettings]
     database: DatabaseSettings
     api: ApiSettings
-    domain: DomainSettings | None
-    retain_data: bool
-    log_retention_days: int
+    domain: Annotated[
+        DomainSettings | None,
+        OFF,
+        Field(description="Leave the table out, or write false, for plain HTTP."),
+    ] = None
+    retain_data: general.RetainData
+    log_retention_days: general.LogRetentionDays

@@ -47,7 +47,10 @@ def render(*, root: Path = ROOT) -> str:
     found = proofs(root=root)
     if unknown := found.keys() - {identifier for section in sections.values() for identifier in section}:
         raise ValueError(f"Tests claim requirements that docs/requirements.toml does not have: {sorted(unknown)}")
-    return "\n".join([_HEAD.rstrip(), *(line for section in sections.values() for line in _section(section, found=found))]) + "\n"
+    return (
+        "\n".join([_HEAD.rstrip(), *(line for section in sections.values() for line in _section(section, found=found))])
+        + "\n"
+    )
 
 
 if __name__ == "__main__":

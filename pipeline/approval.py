@@ -1,0 +1,47 @@
+"""The manual approval before production (D5)."""
+
+from collections.abc import Sequence
+
+from aws_cdk import Stack
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
+from aws_cdk import pipelines
+from constructs import Construct
+
+
+class Approval(Construct):
+    """Asks people by mail whether a stage may be deployed.
+
+    Args:
+        scope: The pipeline's stack.
+        construct_id: Its name there.
+        stage: The stage to be approved.
+        emails: Who is asked; each address must confirm its subscription once.
+        key: Encrypts the topic.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        stage: str,
+        emails: Sequence[str],
+        key: kms.IKey,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self.topic = sns.Topic(self, "Topic", master_key=key, enforce_ssl=True)
+        for email in emails:
+            self.topic.add_subscription(subscriptions.EmailSubscription(email))
+        self.step = pipelines.ManualApprovalStep(
+            f"Approve{stage}",
+            comment=f"Deploy to {stage}? All checks of the stages before are green; the reports are behind the link.",
+            review_url=_reports_url(region=Stack.of(self).region),
+            notification_topic=self.topic,
+        )
+
+
+def _reports_url(*, region: str) -> str:
+    """The console's list of CodeBuild test reports."""
+    return f"https://{region}.console.aws.amazon.com/codesuite/codebuild/testReports/reports?region={region}"

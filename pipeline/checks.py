@@ -1,0 +1,64 @@
+"""The checks of a stage that has just been deployed (D6)."""
+
+from aws_cdk import aws_codebuild as codebuild
+from aws_cdk import aws_iam as iam
+from aws_cdk import pipelines
+from constructs import Construct
+
+from pipeline.buildspec import bare_buildspec
+from pipeline.reports import junit_reports, report_group_name
+from stages.tap_stage import TapStage
+
+
+class DeploymentChecks(Construct):
+    """Runs `integ/` against a deployed stage, under one role that can do nothing but take each stage's check role.
+
+    Args:
+        scope: The pipeline's stack.
+        construct_id: Its name there.
+        pipeline: The pipeline's name, from which the names of the role and the report groups follow.
+        source: The commit's files, which hold the checks.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        pipeline: str,
+        source: pipelines.IFileSetProducer,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._pipeline = pipeline
+        self._source = source
+        self.steps: list[pipelines.CodeBuildStep] = []
+        self.role_name = f"{pipeline}-checks"
+        self.role = iam.Role(
+            self, "Role", role_name=self.role_name, assumed_by=iam.ServicePrincipal("codebuild.amazonaws.com")
+        )
+
+    def step(self, *, stage: TapStage) -> pipelines.CodeBuildStep:
+        """The step that checks one stage, to run after its deployment."""
+        reports = codebuild.ReportGroup(
+            self,
+            f"{stage.node.id}Reports",
+            report_group_name=report_group_name(pipeline=self._pipeline, suite=f"{stage.settings.name}-checks"),
+        )
+        reports.grant_write(self.role)
+        self.role.add_to_policy(iam.PolicyStatement(actions=["sts:AssumeRole"], resources=[stage.check_role_arn]))
+        step = pipelines.CodeBuildStep(
+            "Checks",
+            input=self._source,
+            commands=["make integ"],
+            partial_build_spec=codebuild.BuildSpec.from_object({**bare_buildspec(), **junit_reports(group=reports)}),
+            env={"STAGE": stage.settings.name},
+            env_from_cfn_outputs={
+                "API_URL": stage.stack.api_url,
+                "API_KEY_ID": stage.stack.api_key_id,
+                "LOAD_BALANCER_URL": stage.stack.load_balancer_url,
+                "CHECK_ROLE_ARN": stage.stack.check_role_arn,
+            },
+            role=self.role,
+        )
+        self.steps.append(step)
+        return step

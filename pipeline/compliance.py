@@ -1,0 +1,104 @@
+"""The findings on the pipeline's own stack that are accepted: wildcards in what CDK grants to the pipeline's roles."""
+
+from collections.abc import Iterable
+
+from aws_cdk import CfnElement, Stack
+from aws_cdk import aws_s3 as s3
+from aws_cdk import pipelines
+from constructs import Construct, IConstruct
+
+from stages.compliance import Acknowledgement
+
+_PIPELINE = "Pipeline/Pipeline/Role"
+_SYNTH = "Pipeline/Pipeline/Build/Synth/CdkBuildProject/Role"
+_SELF_MUTATION = "Pipeline/UpdatePipeline/SelfMutation/Role"
+_DOCKER_ASSETS = "Pipeline/Assets/DockerRole"
+_CHECKS = "Checks/Role"
+
+_READ = ("s3:GetBucket*", "s3:GetObject*", "s3:List*")
+_KEY = ("kms:GenerateDataKey*", "kms:ReEncrypt*")
+_WRITE = ("s3:Abort*", "s3:DeleteObject*")
+
+
+def acknowledgements(
+    *, pipeline: pipelines.CodePipeline, artifacts: s3.IBucket, checks: Iterable[pipelines.CodeBuildStep]
+) -> tuple[Acknowledgement, ...]:
+    """What is accepted on the stack of a pipeline that has been built."""
+    return (
+        *_artifacts(artifacts, role=_PIPELINE, actions=(*_READ, *_WRITE, *_KEY)),
+        *_artifacts(artifacts, role=_SYNTH, actions=(*_READ, *_WRITE, *_KEY)),
+        *_artifacts(artifacts, role=_SELF_MUTATION, actions=(*_READ, *_KEY)),
+        *_artifacts(artifacts, role=_CHECKS, actions=(*_READ, *_KEY)),
+        *_artifacts(artifacts, role=_DOCKER_ASSETS, actions=_READ),
+        *_build(role=_SYNTH, project=pipeline.synth_project),
+        *_build(role=_SELF_MUTATION, project=pipeline.self_mutation_project),
+        *(finding for step in checks for finding in _build(role=_CHECKS, project=step.project)),
+        *_self_mutation(stack=Stack.of(pipeline)),
+        *_docker_assets(stack=Stack.of(pipeline)),
+    )
+
+
+def _wildcard(role: str, wildcard: str, reason: str) -> Acknowledgement:
+    return Acknowledgement(
+        path=f"{role}/DefaultPolicy/Resource", finding=f"AwsSolutions::AwsSolutions-IAM5[{wildcard}]", reason=reason
+    )
+
+
+def _artifacts(bucket: s3.IBucket, *, role: str, actions: Iterable[str]) -> Iterable[Acknowledgement]:
+    """The bucket's objects are named by the pipeline's executions, and the actions are those of CDK's grants."""
+    for action in actions:
+        yield _wildcard(
+            role, f"Action::{action}", "Variants of one action, granted by CDK on the artifact bucket or its key alone."
+        )
+    yield _wildcard(
+        role,
+        f"Resource::<{_logical_id(bucket)}.Arn>/*",
+        "Every execution has objects of its own in the artifact bucket.",
+    )
+
+
+def _build(*, role: str, project: IConstruct) -> Iterable[Acknowledgement]:
+    """What CodeBuild's projects are granted by default, each under its own name."""
+    name = f"<{_logical_id(project)}>"
+    yield _wildcard(
+        role,
+        f"Resource::{_arn(project, 'logs', f'log-group:/aws/codebuild/{name}:*')}",
+        "The log streams of this one project; each build has its own.",
+    )
+    yield _wildcard(
+        role,
+        f"Resource::{_arn(project, 'codebuild', f'report-group/{name}-*')}",
+        "The report groups of this one project; CodeBuild puts the project's name in front of theirs.",
+    )
+
+
+def _self_mutation(*, stack: Stack) -> Iterable[Acknowledgement]:
+    yield _wildcard(
+        _SELF_MUTATION,
+        f"Resource::arn:*:iam::{stack.account}:role/*",
+        "Narrowed by a condition to the roles that `cdk bootstrap` tags for publishing and deploying.",
+    )
+    yield _wildcard(
+        _SELF_MUTATION,
+        "Resource::*",
+        "Reads only: the CDK CLI looks for the bootstrap stack and lists its bucket, whose names it learns from there.",
+    )
+
+
+def _docker_assets(*, stack: Stack) -> Iterable[Acknowledgement]:
+    reason = "One role for all the projects that publish assets, whose names CDK does not know when it grants this."
+    yield _wildcard(_DOCKER_ASSETS, f"Resource::{_arn(stack, 'logs', 'log-group:/aws/codebuild/*')}", reason)
+    yield _wildcard(_DOCKER_ASSETS, f"Resource::{_arn(stack, 'codebuild', 'report-group/*')}", reason)
+    yield _wildcard(_DOCKER_ASSETS, "Resource::*", "Starting and stopping builds, granted by CDK for every project.")
+
+
+def _arn(scope: IConstruct, service: str, resource: str) -> str:
+    stack = Stack.of(scope)
+    return f"arn:aws:{service}:{stack.region}:{stack.account}:{resource}"
+
+
+def _logical_id(construct: IConstruct) -> str:
+    element = construct.node.default_child
+    if not isinstance(element, CfnElement):
+        raise TypeError(f"{construct.node.path} stands for no single resource")
+    return Stack.of(construct).resolve(element.logical_id)

@@ -1,0 +1,101 @@
+"""The delivery pipeline: from a commit through every stage to production."""
+
+from collections.abc import Iterator
+
+from aws_cdk import Aws, Environment, Stack
+from aws_cdk import aws_codebuild as codebuild
+from aws_cdk import aws_codepipeline as codepipeline
+from aws_cdk import pipelines
+from constructs import Construct
+
+from pipeline.approval import Approval
+from pipeline.checks import DeploymentChecks
+from pipeline.compliance import acknowledgements
+from pipeline.reports import report_group_name
+from pipeline.source import connection_source
+from pipeline.storage import Storage
+from pipeline.synth import synth_step
+from stages.compliance import acknowledge
+from stages.settings import Settings
+from stages.tap_stage import TapStage
+
+CDK_CLI_VERSION = "2.1148.1"
+"""The CLI that SelfMutate installs; package.json pins the same."""
+
+CDK_ASSETS_VERSION = "4.7.3"
+"""The publisher that the Assets stage installs; package.json pins the same."""
+
+
+class PipelineStack(Stack):
+    """A self-mutating CodePipeline that takes every push through the stages, with an approval before the last (D3, D5)."""
+
+    def __init__(self, scope: Construct, construct_id: str, *, settings: Settings) -> None:
+        delivery = settings.pipeline
+        super().__init__(
+            scope,
+            construct_id,
+            stack_name=f"{delivery.name}-pipeline",
+            env=Environment(account=delivery.account, region=delivery.region),
+        )
+        storage = Storage(self, "Storage")
+        source = connection_source(settings=delivery.source)
+        unit_tests = codebuild.ReportGroup(
+            self, "UnitTests", report_group_name=report_group_name(pipeline=delivery.name, suite="unit-tests")
+        )
+        synth = synth_step(source=source.files, reports=unit_tests, cache_bucket=storage.artifacts)
+        checks = DeploymentChecks(self, "Checks", pipeline=delivery.name, source=source.files)
+        self.pipeline = self._pipeline(name=delivery.name, synth=synth, storage=storage)
+        self.stages = tuple(self._add_stages(settings=settings, checks=checks, storage=storage))
+
+        self.pipeline.build_pipeline()  # makes the roles and the projects that follow
+        for statement in source.permissions:
+            self.pipeline.pipeline.add_to_role_policy(statement)
+        unit_tests.grant_write(self.pipeline.synth_project)
+        acknowledge(self, acknowledgements(pipeline=self.pipeline, artifacts=storage.artifacts, checks=checks.steps))
+
+    def _pipeline(self, *, name: str, synth: pipelines.CodeBuildStep, storage: Storage) -> pipelines.CodePipeline:
+        return pipelines.CodePipeline(
+            self,
+            "Pipeline",
+            pipeline_name=name,
+            pipeline_type=codepipeline.PipelineType.V2,
+            execution_mode=codepipeline.ExecutionMode.QUEUED,  # no execution overtakes another or is dropped
+            synth=synth,
+            self_mutation=True,
+            cli_version=CDK_CLI_VERSION,
+            cdk_assets_cli_version=CDK_ASSETS_VERSION,
+            cross_account_keys=True,
+            artifact_bucket=storage.artifacts,
+            use_pipeline_role_for_actions=True,
+            # One project for all assets, its commands in the cloud assembly: the pipeline changes only when it is meant to.
+            publish_assets_in_parallel=False,
+            code_build_defaults=pipelines.CodeBuildOptions(
+                build_environment=codebuild.BuildEnvironment(
+                    build_image=codebuild.LinuxBuildImage.STANDARD_7_0, compute_type=codebuild.ComputeType.SMALL
+                ),
+                logging=codebuild.LoggingOptions(
+                    cloud_watch=codebuild.CloudWatchLoggingOptions(log_group=storage.build_logs)
+                ),
+            ),
+        )
+
+    def _add_stages(self, *, settings: Settings, checks: DeploymentChecks, storage: Storage) -> Iterator[TapStage]:
+        """Every stage with its checks, in the settings' order; the last one after an approval in a wave of its own.
+
+        As a step of the last stage itself, the approval would be asked for again when that stage is rolled back.
+        """
+        delivery = settings.pipeline
+        for stage_settings in settings.stages:
+            title = stage_settings.name.capitalize()
+            if stage_settings is settings.stages[-1]:
+                approval = Approval(self, "Approval", stage=title, emails=delivery.approval_emails, key=storage.key)
+                self.pipeline.add_wave(f"Approve{title}", post=[approval.step])
+            stage = TapStage(
+                self,
+                title,
+                settings=stage_settings,
+                delivery=delivery.name,
+                checks_principal_arn=f"arn:{Aws.PARTITION}:iam::{delivery.account}:role/{checks.role_name}",
+            )
+            self.pipeline.add_stage(stage, post=[checks.step(stage=stage)])
+            yield stage

@@ -1,0 +1,64 @@
+"""What the pipeline keeps: artifacts, build caches and logs, all under one key."""
+
+from aws_cdk import ArnFormat, Duration, Stack
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+
+class Storage(Construct):
+    """The pipeline's `key`, the bucket of its `artifacts` and caches (30 days), and the log group of its builds (90)."""
+
+    def __init__(self, scope: Construct, construct_id: str) -> None:
+        super().__init__(scope, construct_id)
+        self.key = kms.Key(
+            self,
+            "Key",
+            enable_key_rotation=True,
+            description=f"Artifacts, logs and approvals of {Stack.of(self).stack_name}",
+        )
+        self.key.add_to_resource_policy(self._cloudwatch_logs_may_encrypt())
+        self.artifacts = self._artifacts()
+        self.build_logs = logs.LogGroup(
+            self, "BuildLogs", encryption_key=self.key, retention=logs.RetentionDays.THREE_MONTHS
+        )
+
+    def _artifacts(self) -> s3.Bucket:
+        """Under our key, not S3's own: the deployment roles of other accounts could not read it otherwise."""
+        access_logs = s3.Bucket(
+            self,
+            "AccessLogs",
+            encryption=s3.BucketEncryption.S3_MANAGED,  # S3 does not deliver access logs under a customer's key
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            enforce_ssl=True,
+            lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(365))],
+        )
+        return s3.Bucket(
+            self,
+            "Artifacts",
+            encryption=s3.BucketEncryption.KMS,
+            encryption_key=self.key,
+            bucket_key_enabled=True,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            enforce_ssl=True,
+            server_access_logs_bucket=access_logs,
+            lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(30))],
+        )
+
+    def _cloudwatch_logs_may_encrypt(self) -> iam.PolicyStatement:
+        """As https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html asks for.
+
+        Any group of the account: the group's own ARN is not known before the key is.
+        """
+        stack = Stack.of(self)
+        groups = stack.format_arn(
+            service="logs", resource="log-group", resource_name="*", arn_format=ArnFormat.COLON_RESOURCE_NAME
+        )
+        return iam.PolicyStatement(
+            principals=[iam.ServicePrincipal(f"logs.{stack.region}.amazonaws.com")],
+            actions=["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
+            resources=["*"],
+            conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
+        )

@@ -1,0 +1,25 @@
+"""The Synth step: buildspec.yml, the same file that people and CI go through."""
+
+from aws_cdk import aws_codebuild as codebuild
+from aws_cdk import aws_s3 as s3
+from aws_cdk import pipelines
+
+from pipeline.buildspec import read_buildspec
+from pipeline.reports import junit_reports
+
+
+def synth_step(
+    *, source: pipelines.IFileSetProducer, reports: codebuild.IReportGroup, cache_bucket: s3.IBucket
+) -> pipelines.CodeBuildStep:
+    """Check and synthesize a commit; the output is the cloud assembly that every later stage deploys.
+
+    The commands come from the file alone, so there are none here; CDK Pipelines adds the artifacts.
+    """
+    return pipelines.CodeBuildStep(
+        "Synth",
+        input=source,
+        commands=[],
+        primary_output_directory="cdk.out",
+        partial_build_spec=codebuild.BuildSpec.from_object({**read_buildspec(), **junit_reports(group=reports)}),
+        cache=codebuild.Cache.bucket(cache_bucket, prefix="cache"),
+    )

@@ -1,0 +1,30 @@
+"""The CDK app: from a product's settings to its delivery pipeline. Run by `npx cdk synth '**' -c product=<product>`."""
+
+import sys
+
+from aws_cdk import App
+
+from pipeline.stack import PipelineStack
+from stages.compliance import enforce
+from stages.settings import SettingsError, load, overrides_in
+
+
+def build(app: App) -> PipelineStack:
+    """The pipeline of the product that the app's context names, with the settings that it overrides.
+
+    Raises:
+        SettingsError: With every mistake in the settings.
+    """
+    context = app.node.get_all_context()
+    settings = load(product=str(context.get("product", "commerce")), overrides=overrides_in(context))
+    return PipelineStack(app, "PipelineStack", settings=settings)
+
+
+if __name__ == "__main__":
+    app = App(stack_traces=False)  # they would name the frames of the JavaScript runtime, never ours
+    try:
+        build(app)
+    except SettingsError as error:
+        sys.exit(print(*error.problems, sep="\n", file=sys.stderr) or 2)
+    enforce(app)
+    app.synth()

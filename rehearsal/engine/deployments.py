@@ -1,0 +1,117 @@
+"""CloudFormation waits for an ECS deployment, and fails with it.
+
+On AWS a service is created or updated when its deployment is complete. A deployment whose tasks keep failing is ended by
+the circuit breaker; the tasks from before serve on, and the stack rolls back.
+"""
+
+import time
+from typing import Any
+
+from ministack.services import ecs
+from ministack.services.cloudformation import provisioners, stacks
+
+from rehearsal.engine import own, task_logs
+from rehearsal.engine.patch import Engine, Patch
+from rehearsal.engine.resource_types import run_on_worker_thread
+
+_SERVICE = "AWS::ECS::Service"
+_STABLE_WITHIN_SECONDS = 240.0
+_PAUSE_SECONDS = 0.1
+
+_Handled = tuple[str, dict[str, Any]]
+
+
+class NotStableError(ValueError):
+    """The deployment failed; CloudFormation shows the message as the resource's status reason."""
+
+
+def wait_until_stable(engine: Engine, *, cluster: str, service: str) -> None:
+    """Return when the service runs as many healthy tasks as desired, of its newest deployment only.
+
+    Raises:
+        NotStableError: The deployment failed and, where the service rolls back, the one before is complete again.
+    """
+    client = own.client(engine, "ecs")
+    newest: str | None = None
+    deadline = time.monotonic() + _STABLE_WITHIN_SECONDS
+    while time.monotonic() < deadline:
+        described = client.describe_services(cluster=cluster, services=[service])["services"][0]
+        deployments = {entry["id"]: entry for entry in described["deployments"]}
+        primary = next(entry for entry in deployments.values() if entry["status"] == "PRIMARY")
+        newest = newest or primary["id"]
+        is_failed = deployments.get(newest, primary)["rolloutState"] == "FAILED"
+        is_steady = primary["rolloutState"] == "COMPLETED" and (
+            described["runningCount"] == described["desiredCount"] == primary["runningCount"]
+        )
+        if is_failed and (is_steady or primary["id"] == newest):
+            raise NotStableError(_failure(service))
+        if is_steady:
+            return
+        time.sleep(_PAUSE_SECONDS)
+    raise NotStableError(f"Service {service} did not stabilize within {_STABLE_WITHIN_SECONDS:.0f} s.")
+
+
+def _failure(service: str) -> str:
+    """What CloudFormation says on AWS, and where to read why."""
+    reason = (
+        "Resource handler returned message: \"Error occurred during operation 'ECS Deployment Circuit Breaker was "
+        "triggered'.\" (HandlerErrorCode: GeneralServiceException)"
+    )
+    log = task_logs.last_log(service)
+    return f"{reason} The task that failed last wrote {log}" if log else reason
+
+
+def _install_waiting(engine: Engine) -> None:
+    handler = provisioners._RESOURCE_HANDLERS[_SERVICE]
+
+    def wait(handled: _Handled, properties: dict[str, Any]) -> _Handled:
+        wait_until_stable(engine, cluster=properties.get("Cluster", "default"), service=handled[1]["Name"])
+        return handled
+
+    def create(logical_id: str, properties: dict[str, Any], stack: str) -> _Handled:
+        created = handler["create"](logical_id, properties, stack)
+        try:
+            return wait(created, properties)
+        except NotStableError:
+            # CloudFormation learns the id of what it should delete only from a handler that succeeds.
+            handler["delete"](created[0], properties)
+            raise
+
+    def update(physical_id: str, old: dict[str, Any], new: dict[str, Any], stack: str) -> _Handled:
+        return wait(handler["update"](physical_id, old, new, stack), new)
+
+    provisioners._RESOURCE_HANDLERS[_SERVICE] = {**handler, "create": create, "update": update}
+    run_on_worker_thread(_SERVICE)
+
+    sends_back = stacks._sends_back_failed_update
+    stacks._sends_back_failed_update = lambda name: name == _SERVICE or sends_back(name)
+
+
+def _install_circuit_breaker(_engine: Engine) -> None:
+    make_deployment = ecs._make_deployment
+    configure = provisioners._ecs_deployment_configuration
+
+    def make_unfinished(*arguments: Any, **options: Any) -> dict[str, Any]:
+        deployment: dict[str, Any] = make_deployment(*arguments, **options)
+        return {**deployment, "rolloutState": "IN_PROGRESS", "rolloutStateReason": ""}
+
+    def configure_breaker(properties: dict[str, Any]) -> dict[str, Any]:
+        configuration = configure(properties) or {}
+        breaker = configuration.get("deploymentCircuitBreaker") or {}
+        # Without one CloudFormation gives up after three hours, and nobody rehearses that.
+        return {**configuration, "deploymentCircuitBreaker": {"rollback": False, **breaker, "enable": True}}
+
+    ecs._make_deployment = make_unfinished
+    provisioners._ecs_deployment_configuration = configure_breaker
+
+
+WAITING = Patch(
+    name="service deployments",
+    why="CloudFormation calls a service deployed before any of its tasks runs, and never sees one fail",
+    install=_install_waiting,
+)
+CIRCUIT_BREAKER = Patch(
+    name="circuit breaker",
+    why="a service's first deployment counts as complete from the start, so the circuit breaker never ends it",
+    install=_install_circuit_breaker,
+)

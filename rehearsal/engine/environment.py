@@ -1,0 +1,33 @@
+"""The environment of the engine's process, which MiniStack and its libraries read as they are imported."""
+
+import os
+import tempfile
+from pathlib import Path
+
+_PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
+
+
+def prepare(*, root: Path, gateway_port: int) -> None:
+    """Keep every file below `root`, listen locally only, and reach nothing but this engine."""
+    temporary = root / "tmp"
+    for directory in (temporary, root / "state", root / "logs" / "tasks"):
+        directory.mkdir(parents=True, exist_ok=True)
+    os.environ |= {
+        "BIND_HOST": "127.0.0.1",
+        "GATEWAY_PORT": str(gateway_port),
+        "IOT_MTLS_ENABLED": "0",
+        "SFTP_ENABLED": "0",
+        "PERSIST_STATE": "0",
+        "TMPDIR": str(temporary),
+        "STATE_DIR": str(temporary / "state"),
+        "S3_DATA_DIR": str(temporary / "s3"),
+        # A container engine that may be installed here is none of a rehearsal's business.
+        "DOCKER_HOST": f"unix://{temporary}/no-docker.sock",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    }
+    tempfile.tempdir = str(temporary)
+    for name in _PROXIES:
+        os.environ.pop(name, None)
+        os.environ.pop(name.upper(), None)

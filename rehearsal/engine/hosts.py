@@ -1,0 +1,70 @@
+"""Whose a host name is: the load balancer or API, in whichever account, that answers requests addressed to it.
+
+Requests of the data plane carry no credentials, so the account follows from the name alone.
+"""
+
+import re
+from dataclasses import dataclass
+
+from ministack import app
+from ministack.services import alb, apigateway_v1, route53
+
+_DATA_PLANE = re.compile(r"\.(elb\.amazonaws\.com|execute-api\.[a-z0-9-]+\.amazonaws\.com|cloudfront\.net)$")
+
+
+@dataclass(frozen=True)
+class Owner:
+    """The account and region whose resource answers."""
+
+    account: str
+    region: str
+
+
+@dataclass(frozen=True)
+class LoadBalancer:
+    """A load balancer: whose it is and its own name."""
+
+    owner: Owner
+    dns_name: str
+
+
+def without_port(host: str) -> str:
+    """The name in a Host header, in lower case."""
+    return host.partition(":")[0].lower()
+
+
+def alias_target(name: str) -> str | None:
+    """What a name is an alias of, by the Route 53 records of any account (`AliasTarget.DNSName`)."""
+    for records in route53._records.to_dict().values():
+        for record in records:
+            if "AliasTarget" in record and record["Name"].rstrip(".").lower() == name:
+                target: str = record["AliasTarget"]["DNSName"]
+                return target.rstrip(".").lower().removeprefix("dualstack.")
+    return None
+
+
+def is_emulated(host: str) -> bool:
+    """Whether this engine answers for a name: one that AWS gives to load balancers, APIs and distributions, or an alias."""
+    name = without_port(host)
+    return bool(_DATA_PLANE.search(name)) or alias_target(name) is not None
+
+
+def load_balancer(host: str) -> LoadBalancer | None:
+    """The load balancer that a Host header names, by its own DNS name or by an alias of it."""
+    name = without_port(host)
+    names = {name, alias_target(name)}
+    for (account, region, _arn), found in alb._lbs.all_items():
+        if found["DNSName"].lower() in names:
+            return LoadBalancer(owner=Owner(account, region), dns_name=found["DNSName"])
+    return None
+
+
+def rest_api(host: str, path: str) -> Owner | None:
+    """Whose the REST API is that a request addresses."""
+    parsed = app._parse_execute_api_url(host, path)
+    if parsed is None:
+        return None
+    for (account, region, identifier), _api in apigateway_v1._rest_apis.all_items():
+        if identifier == parsed[0]:
+            return Owner(account, region)
+    return None

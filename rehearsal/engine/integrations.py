@@ -1,0 +1,43 @@
+"""API Gateway's HTTP_PROXY integration: the backend's answer is passed on as it is.
+
+MiniStack follows redirects, gives every error the type application/json and goes through a proxy of the environment.
+"""
+
+import asyncio
+import urllib.request
+from typing import Any
+
+from ministack.services import apigateway_v1
+
+from rehearsal.engine.patch import Engine, Patch
+
+_Answer = tuple[int, dict[str, str], bytes]
+
+
+def _opener() -> urllib.request.OpenerDirector:
+    """Without the handlers that urllib adds by itself: for proxies, redirects and errors."""
+    opener = urllib.request.OpenerDirector()
+    for handler in (urllib.request.HTTPHandler(), urllib.request.HTTPSHandler()):
+        opener.add_handler(handler)
+    return opener
+
+
+def _install(_engine: Engine) -> None:
+    def open_url(request: urllib.request.Request, timeout: float) -> _Answer:
+        # The client's own value would have the load balancer choose the wrong listener.
+        request.add_header("X-Forwarded-Proto", request.type)
+        response: Any = _opener().open(request, timeout=timeout)
+        with response:
+            return response.status, dict(response.headers.items()), response.read()
+
+    async def open_url_on_thread(request: urllib.request.Request, timeout: float) -> _Answer:  # noqa: ASYNC109
+        return await asyncio.to_thread(open_url, request, timeout)
+
+    apigateway_v1._urlopen_async = open_url_on_thread
+
+
+PATCH = Patch(
+    name="HTTP integrations",
+    why="an HTTP_PROXY integration follows redirects, changes the type of errors and uses a proxy of the environment",
+    install=_install,
+)

@@ -1,0 +1,14 @@
+"""Files that the engine writes for the runner: whole or not at all."""
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+
+def write(path: Path, content: Any) -> None:
+    """Replace a JSON file in one step, so that a reader never sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".part")
+    unfinished.write_text(json.dumps(content, indent=2, sort_keys=True) + "\n")
+    os.replace(unfinished, path)  # noqa: PTH105 - the point is the name of the system call

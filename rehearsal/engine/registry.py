@@ -1,0 +1,55 @@
+"""The patches, in the order in which they are made."""
+
+from rehearsal.engine import (
+    aurora,
+    data_plane,
+    deployments,
+    health_paths,
+    integrations,
+    missing_images,
+    names,
+    network_types,
+    pipelines,
+    placeholders,
+    resource_types,
+    scaling,
+    secret_types,
+    target_health,
+    task_containers,
+    task_environment,
+    task_logs,
+    usage_plans,
+    zones,
+)
+from rehearsal.engine.patch import Engine, Patch
+
+PATCHES: tuple[Patch, ...] = (
+    resource_types.WORKER_THREADS,
+    network_types.PATCH,
+    secret_types.PATCH,
+    scaling.PATCH,
+    pipelines.PATCH,
+    placeholders.PATCH,
+    missing_images.PATCH,
+    usage_plans.PATCH,
+    zones.PATCH,
+    health_paths.PATCH,
+    names.PATCH,
+    data_plane.REST_APIS,
+    data_plane.LOAD_BALANCERS,
+    integrations.PATCH,
+    task_containers.PATCH,
+    task_environment.ENVIRONMENT,
+    task_environment.SECRETS,
+    task_logs.PATCH,
+    target_health.PATCH,
+    deployments.CIRCUIT_BREAKER,
+    deployments.WAITING,
+    aurora.PATCH,
+)
+
+
+def install_all(engine: Engine) -> None:
+    """Make every patch."""
+    for patch in PATCHES:
+        patch.install(engine)

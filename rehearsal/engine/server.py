@@ -1,0 +1,57 @@
+"""Serving: one port in the clear for everybody, and one with TLS for what is called by its name inside the engine."""
+
+import asyncio
+import signal
+import socket
+from typing import Any
+
+from hypercorn.asyncio import serve as serve_asgi
+from ministack import app as ministack
+
+from rehearsal.edge.authority import Authority
+from rehearsal.engine import aurora, registry
+from rehearsal.engine.patch import Engine
+from rehearsal.engine.tls import TlsConfig
+
+_GRACE_SECONDS = 1.0
+_FORWARDED = (b"x-forwarded-proto", b"x-forwarded-port")
+
+
+def serve(engine: Engine, *, tls: socket.socket) -> None:
+    """Patch MiniStack and serve it until SIGTERM or SIGINT; then end every task, function and database.
+
+    Raises:
+        OSError: The gateway port is taken.
+    """
+    authority = Authority.create(engine.root / "ca")
+    authority.write_leaf(
+        ["127.0.0.1", "localhost"],
+        certificate=engine.root / "ca" / "localhost.pem",
+        key=engine.root / "ca" / "localhost.key",
+    )
+    registry.install_all(engine)
+    config = TlsConfig(authority)
+    config.insecure_bind = [f"127.0.0.1:{engine.gateway_port}"]
+    config.bind = [f"fd://{tls.detach()}"]
+    config.loglevel = "WARNING"
+    config.graceful_timeout = _GRACE_SECONDS
+    asyncio.run(_serve(config))
+
+
+async def _serve(config: TlsConfig) -> None:
+    asked_to_stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, asked_to_stop.set)
+    try:
+        await serve_asgi(_application, config, shutdown_trigger=asked_to_stop.wait)
+    finally:
+        ministack._reset_all_state()
+        aurora.stop_all()
+
+
+async def _application(scope: Any, receive: Any, send: Any) -> None:
+    """MiniStack, told of a request that came by TLS what a load balancer's listener is chosen by."""
+    if scope["type"] == "http" and scope["scheme"] == "https":
+        kept = [header for header in scope["headers"] if header[0] not in _FORWARDED]
+        scope = {**scope, "headers": [*kept, (b"x-forwarded-proto", b"https"), (b"x-forwarded-port", b"443")]}
+    await ministack.app(scope, receive, send)

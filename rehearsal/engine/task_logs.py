@@ -1,0 +1,51 @@
+"""The output of ECS tasks that ended: a file each, `<root>/logs/tasks/<service>-<start of the task's id>.log`.
+
+The log group in CloudWatch Logs goes with the stack that rolls back; these files stay for the report.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from ministack.core.responses import get_account_id
+from ministack.services import ecs
+
+from rehearsal.engine.patch import Engine, Patch
+
+_last: dict[tuple[str, str], Path] = {}
+
+
+def last_log(service: str) -> Path | None:
+    """The output of the task of a service, in the account at hand, that ended last."""
+    return _last.get((get_account_id(), service))
+
+
+def _service_of(task: dict[str, Any]) -> str:
+    return str(task.get("group", "")).removeprefix("service:") or "task"
+
+
+def _install(engine: Engine) -> None:
+    original = ecs._cleanup_task_resources
+
+    def keep(task: dict[str, Any], docker: Any) -> None:
+        service = _service_of(task)
+        identifier = task["taskArn"].rsplit("/", 1)[-1]
+        path = engine.task_logs / f"{service}-{identifier[:8]}.log"
+        outputs = [docker.containers.get(container).logs() for container in task["_docker_ids"]]
+        path.write_bytes(b"".join([*outputs, f"-- {task.get('stoppedReason') or 'stopped'}\n".encode()]))
+        _last[get_account_id(), service] = path
+
+    def clean_up(task: dict[str, Any], docker: Any, extra_container: Any = None) -> None:
+        # MiniStack passes no client for a task that ended by itself, which leaves its containers behind.
+        docker = docker or ecs._get_docker()
+        if docker and task.get("_docker_ids"):
+            keep(task, docker)
+        original(task, docker, extra_container)
+
+    ecs._cleanup_task_resources = clean_up
+
+
+PATCH = Patch(
+    name="task logs",
+    why="the output of a task that failed is lost with the log group of the stack that rolls back",
+    install=_install,
+)

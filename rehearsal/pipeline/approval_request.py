@@ -1,0 +1,36 @@
+"""What a person is asked at a manual approval."""
+
+from dataclasses import dataclass
+
+from rehearsal.pipeline.record import Commit
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovalRequest:
+    """What is about to go out. `token` names this very question: an answer to another one does not count.
+
+    `asked` is the time in ISO 8601; `changes` and `tests` say what this execution has done so far, a line each.
+    """
+
+    token: str
+    asked: str
+    pipeline: str
+    stage: str
+    action: str
+    commit: Commit
+    comment: str = ""
+    link: str = ""
+    changes: tuple[str, ...] = ()
+    tests: tuple[str, ...] = ()
+
+    def lines(self) -> list[str]:
+        """The request as text."""
+        commit = self.commit
+        return [
+            f"{self.stage}/{self.action} of pipeline {self.pipeline} waits for approval",
+            *([f"  {self.comment}"] if self.comment else []),
+            *([f"  see     {self.link}"] if self.link else []),
+            f"  commit  {commit.id[:12]} {commit.subject} ({commit.author_name})",
+            *(f"  changed {line}" for line in self.changes),
+            *(f"  tested  {line}" for line in self.tests),
+        ]

@@ -1,0 +1,113 @@
+"""A build: phases, then reports, exported variables and artifacts."""
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from rehearsal.pipeline.action import ActionContext, ActionFailedError, ActionResult, Artifact
+from rehearsal.pipeline.build_environment import IDENTITY, BuildDirectories
+from rehearsal.pipeline.build_phases import run_phases
+from rehearsal.pipeline.build_project import Project
+from rehearsal.pipeline.build_shell import BuildShell, BuildTimeoutError
+from rehearsal.pipeline.buildspec import Buildspec, Files
+from rehearsal.pipeline.cache import cached_directories
+from rehearsal.pipeline.files import collect
+from rehearsal.pipeline.record import TestReport
+from rehearsal.pipeline.reports import read_report
+
+
+@dataclass(frozen=True, kw_only=True)
+class Build:
+    """A build whose source code and environment are ready."""
+
+    context: ActionContext
+    project: Project
+    buildspec: Buildspec
+    directories: BuildDirectories
+    environment: Mapping[str, str]
+    _notes: list[str] = field(default_factory=list, init=False)
+
+    def run(self) -> ActionResult:
+        """Run it to its end; a failed one leaves its reports all the same."""
+        with cached_directories(
+            () if self.project.cache.type == "NO_CACHE" else self.buildspec.cache.paths,
+            store=self.context.workspace.cache / "codebuild" / self.project.name,
+            source=self.directories.source,
+            home=self.directories.home,
+            note=self._note,
+        ):
+            error, variables = self._commands()
+            reports = tuple(self._reports())
+            if error:
+                raise ActionFailedError(
+                    f"{error}\nThe whole log: {self.context.log.path}",
+                    result=ActionResult(summary=_counted(reports), reports=reports, notes=tuple(self._notes)),
+                )
+            artifacts = dict(self._artifacts())
+        return ActionResult(
+            summary=_counted(reports),
+            artifacts=artifacts,
+            variables=variables,
+            reports=reports,
+            notes=tuple(self._notes),
+        )
+
+    def _note(self, text: str) -> None:
+        self._notes.append(text)
+        self.context.log(text)
+
+    def _commands(self) -> tuple[str, dict[str, str]]:
+        """What went wrong, empty if nothing; and the exported variables."""
+        minutes = min(filter(None, [self.project.timeout_in_minutes, self.context.action.timeout_in_minutes]))
+        with BuildShell(
+            shell=self.buildspec.env.shell.rpartition("/")[2],
+            environment=self.environment,
+            directory=self.directories.source,
+            state=self.directories.state,
+            identity=IDENTITY,
+            output=self.context.log,
+            cancelled=self.context.cancelled,
+            deadline=time.monotonic() + 60 * minutes,
+        ) as shell:
+            try:
+                failure = run_phases(self.buildspec, shell, self.context.log)
+            except BuildTimeoutError:
+                return f"the build was not done after {minutes} minutes\n{self.context.log.tail}", {}
+            return str(failure or ""), {name: shell.variable(name) for name in self.buildspec.env.exported_variables}
+
+    def _reports(self) -> Iterator[TestReport]:
+        target = self.context.results / "reports" / self.context.slug
+        for group, files in self.buildspec.reports.items():
+            report = read_report(group, files, source=self.directories.source, target=target, note=self._note)
+            if report:
+                yield report
+
+    def _artifacts(self) -> Iterator[tuple[str, Artifact]]:
+        outputs = [output.name for output in self.context.action.output_artifacts]
+        for name in outputs:
+            files = self.buildspec.artifacts.secondary_artifacts.get(name)
+            if files is None:
+                if len(outputs) > 1:
+                    raise ActionFailedError(f"the buildspec's secondary-artifacts have no {name}")
+                files = self.buildspec.artifacts
+            yield name, self._artifact(name, files)
+
+    def _artifact(self, name: str, files: Files) -> Artifact:
+        target = self.context.workspace.run / "artifacts" / self.context.execution / self.context.slug / name
+        if not collect(self.directories.source, files, target):
+            raise ActionFailedError(
+                f"artifact {name}: no file matches {', '.join(files.files) or 'nothing'} in {files.base_directory}"
+            )
+        return Artifact(target)
+
+
+def _counted(reports: tuple[TestReport, ...]) -> str:
+    """`12 tests passed, 1 failed`; empty without reports."""
+    if not reports:
+        return ""
+    counts = {
+        "failed": sum(len(report.failed) for report in reports),
+        "skipped": sum(report.skipped for report in reports),
+    }
+    passed = sum(report.passed for report in reports)
+    return ", ".join([f"{passed} tests passed", *(f"{count} {what}" for what, count in counts.items() if count)])

@@ -1,0 +1,157 @@
+"""The pipeline as CloudFormation resolved it, in the words of AWS::CodePipeline::Pipeline."""
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic.alias_generators import to_pascal
+
+from rehearsal.errors import RehearsalError
+from rehearsal.workspace import Workspace
+
+
+class _Property(BaseModel):
+    """A property type of the resource: PascalCase names; what the runner has no use for is left aside."""
+
+    model_config = ConfigDict(frozen=True, alias_generator=to_pascal, populate_by_name=True)
+
+
+class ActionTypeId(_Property):
+    """What an action is: `Build` by `CodeBuild`, `Deploy` by `CloudFormation`."""
+
+    category: str
+    owner: str = "AWS"
+    provider: str
+    version: str = "1"
+
+
+class ArtifactName(_Property):
+    """An entry of InputArtifacts or OutputArtifacts."""
+
+    name: str
+
+
+class Action(_Property):
+    """One action of a stage."""
+
+    name: str
+    action_type_id: ActionTypeId
+    run_order: int = 1
+    namespace: str | None = None
+    region: str | None = None
+    role_arn: str | None = None
+    configuration: Mapping[str, str] = Field(default_factory=dict)
+    input_artifacts: tuple[ArtifactName, ...] = ()
+    output_artifacts: tuple[ArtifactName, ...] = ()
+    timeout_in_minutes: int | None = None
+
+    @field_validator("configuration", mode="before")
+    @classmethod
+    def _as_text(cls, value: Mapping[str, Any]) -> dict[str, str]:
+        """CodePipeline keeps every configuration value as text."""
+        return {key: str(item).lower() if isinstance(item, bool) else str(item) for key, item in value.items()}
+
+    @property
+    def provider(self) -> str:
+        """Who runs it: `CodeBuild`, `CloudFormation`, `Manual`."""
+        return self.action_type_id.provider
+
+    @property
+    def account(self) -> str | None:
+        """The account of the action's role; None if the action works in the pipeline's own account."""
+        found = re.match(r"arn:[^:]+:iam::(\d{12}):", self.role_arn or "")
+        return found[1] if found else None
+
+
+class Stage(_Property):
+    """A stage: its actions, and the conditions that V2 pipelines may have."""
+
+    name: str
+    actions: tuple[Action, ...]
+    before_entry: Mapping[str, Any] | None = None
+    on_success: Mapping[str, Any] | None = None
+    on_failure: Mapping[str, Any] | None = None
+
+
+class PipelineVariable(_Property):
+    """A variable of the pipeline itself, `#{variables.name}`."""
+
+    name: str
+    default_value: str = ""
+
+
+class Pipeline(_Property):
+    """The resource's properties."""
+
+    name: str
+    stages: tuple[Stage, ...]
+    restart_execution_on_update: bool = False
+    variables: tuple[PipelineVariable, ...] = ()
+    triggers: tuple[Mapping[str, Any], ...] = ()
+    disable_inbound_stage_transitions: tuple[Mapping[str, Any], ...] = ()
+
+
+class Deployed(BaseModel):
+    """A pipeline as the engine recorded it; `version` grows with each update that changed something."""
+
+    model_config = ConfigDict(frozen=True)
+
+    account: str
+    region: str
+    version: int
+    properties: Pipeline
+
+    @classmethod
+    def read(cls, workspace: Workspace, name: str) -> Self:
+        """Read the definition that is deployed now.
+
+        Raises:
+            RehearsalError: No such pipeline was deployed, or its definition is not one.
+        """
+        directory = workspace.state / "pipelines"
+        try:
+            recorded = json.loads((directory / f"{name}.json").read_bytes())
+            return cls.model_validate({**recorded, "properties": {"Name": name, **recorded["properties"]}})
+        except FileNotFoundError:
+            others = ", ".join(sorted(file.stem for file in directory.glob("*.json"))) or "none"
+            raise RehearsalError(
+                f"No pipeline named {name} is deployed in the rehearsal (deployed: {others})."
+            ) from None
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"])
+            raise RehearsalError(f"The definition of pipeline {name} cannot be run: {where}: {first['msg']}.") from None
+
+
+def not_exercised(pipeline: Pipeline) -> tuple[str, ...]:
+    """What the definition asks for and this runner does not do, a line each, for the report of the run."""
+    found: list[str] = []
+    for stage in pipeline.stages:
+        for name, condition in (
+            ("BeforeEntry", stage.before_entry),
+            ("OnSuccess", stage.on_success),
+            ("OnFailure", stage.on_failure),
+        ):
+            if condition:
+                found.append(f"stage {stage.name}: condition {name} {_described(condition)}".rstrip())
+    if pipeline.triggers:
+        found.append("trigger filters of the pipeline: the push itself starts a rehearsal")
+    found += [
+        f"stage {transition.get('StageName', '?')}: its disabled inbound transition"
+        for transition in pipeline.disable_inbound_stage_transitions
+    ]
+    return tuple(found)
+
+
+def _described(condition: Mapping[str, Any]) -> str:
+    """`(ROLLBACK) by rule Bake of CloudWatchAlarm`."""
+    parts = condition.get("Conditions") or []
+    result = condition.get("Result") or next((part["Result"] for part in parts if part.get("Result")), "")
+    rules = [
+        f"{rule.get('Name', '?')} of {rule.get('RuleTypeId', {}).get('Provider', '?')}"
+        for part in parts
+        for rule in part.get("Rules") or []
+    ]
+    return " ".join(filter(None, [f"({result})" if result else "", f"by rule {', '.join(rules)}" if rules else ""]))

@@ -1,0 +1,115 @@
+"""What happens during a run, told to whoever listens."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from rehearsal.pipeline.approval_request import ApprovalRequest
+from rehearsal.pipeline.definition import Action, Pipeline
+from rehearsal.pipeline.record import ActionRecord, Approval, Commit, ExecutionRecord, StageRecord
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExecutionStarted:
+    """An execution begins; `restart` is 0 for the first one of a run."""
+
+    execution: str
+    pipeline: Pipeline
+    commit: Commit
+    restart: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageStarted:
+    """A stage is entered."""
+
+    stage: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionStarted:
+    """An action begins."""
+
+    stage: str
+    action: Action
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogLine:
+    """An action has written a line to its log."""
+
+    stage: str
+    action: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitingForApproval:
+    """A manual approval has been asked for; `how` tells people what to do, empty if nothing."""
+
+    request: ApprovalRequest
+    how: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApprovalAnswered:
+    """A manual approval was answered, or nobody did in time (`approval` is None)."""
+
+    request: ApprovalRequest
+    approval: Approval | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionFinished:
+    """An action ended."""
+
+    record: ActionRecord
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageFinished:
+    """A stage was left."""
+
+    record: StageRecord
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExecutionFinished:
+    """An execution ended; Superseded means that another one follows."""
+
+    record: ExecutionRecord
+
+
+Event = (
+    ExecutionStarted
+    | StageStarted
+    | ActionStarted
+    | LogLine
+    | WaitingForApproval
+    | ApprovalAnswered
+    | ActionFinished
+    | StageFinished
+    | ExecutionFinished
+)
+
+
+class Listener(Protocol):
+    """Hears of every event, one at a time, in the thread in which it happens; must not block for long."""
+
+    def __call__(self, event: Event, /) -> None:
+        """Take notice."""
+
+
+class Broadcast:
+    """Tells several listeners, from any thread, one event at a time."""
+
+    def __init__(self, listeners: Sequence[Listener]) -> None:
+        self._listeners = tuple(listeners)
+        self._lock = threading.Lock()
+
+    def __call__(self, event: Event, /) -> None:
+        """Tell all of them."""
+        with self._lock:
+            for listener in self._listeners:
+                listener(event)

@@ -1,0 +1,156 @@
+"""What a run did: values that never change once they are made, for the console, the summary and whoever else asks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
+
+
+class Status(StrEnum):
+    """How an action, a stage or an execution ended, in CodePipeline's words where it has one."""
+
+    SUCCEEDED = "Succeeded"
+    FAILED = "Failed"
+    STOPPED = "Stopped"
+    SUPERSEDED = "Superseded"
+    NOT_RUN = "Not run"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Commit:
+    """A commit that was pushed, and the branch it was pushed to."""
+
+    id: str
+    branch: str
+    message: str
+    author_name: str
+    author_email: str
+    author_date: str
+
+    @property
+    def subject(self) -> str:
+        """The first line of the message."""
+        return self.message.partition("\n")[0]
+
+
+@dataclass(frozen=True, kw_only=True)
+class FailedTest:
+    """A test case that failed or broke."""
+
+    name: str
+    message: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TestReport:
+    """The test cases of one report group in one build."""
+
+    group: str
+    passed: int
+    skipped: int
+    failed: tuple[FailedTest, ...]
+    files: tuple[Path, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StackChange:
+    """How many resources a change set changed, and whether the stack took it."""
+
+    stack: str
+    account: str
+    region: str
+    status: str
+    added: int = 0
+    modified: int = 0
+    replaced: int = 0
+    removed: int = 0
+
+    def __str__(self) -> str:
+        counts = {"added": self.added, "modified": self.modified, "replaced": self.replaced, "removed": self.removed}
+        return ", ".join(f"{count} {verb}" for verb, count in counts.items() if count) or "no changes"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Approval:
+    """The answer at a manual approval."""
+
+    approved: bool
+    by: str
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActionRecord:
+    """One action's run. `seconds` is elapsed time; `error` is empty unless it failed."""
+
+    stage: str
+    name: str
+    category: str
+    provider: str
+    status: Status
+    started: datetime
+    seconds: float
+    summary: str = ""
+    error: str = ""
+    log: Path | None = None
+    variables: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    reports: tuple[TestReport, ...] = ()
+    change: StackChange | None = None
+    approval: Approval | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageRecord:
+    """One stage's run; its actions in the order in which they were started."""
+
+    name: str
+    status: Status
+    seconds: float = 0.0
+    actions: tuple[ActionRecord, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExecutionRecord:
+    """One pass through the pipeline, by the definition of one version."""
+
+    id: str
+    status: Status
+    definition_version: int
+    started: datetime
+    seconds: float
+    stages: tuple[StageRecord, ...]
+
+    @property
+    def actions(self) -> tuple[ActionRecord, ...]:
+        """Every action that was started."""
+        return tuple(action for stage in self.stages for action in stage.actions)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunRecord:
+    """All that one push caused: the executions up to the one that was not superseded."""
+
+    pipeline: str
+    commit: Commit
+    executions: tuple[ExecutionRecord, ...]
+    not_exercised: tuple[str, ...] = ()
+
+    @property
+    def last(self) -> ExecutionRecord:
+        """The execution that decides how the run ended."""
+        return self.executions[-1]
+
+    @property
+    def restarts(self) -> int:
+        """How often the pipeline changed itself and began again."""
+        return len(self.executions) - 1
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether every stage of the last execution succeeded."""
+        stages = self.last.stages
+        everything = bool(stages) and all(stage.status is Status.SUCCEEDED for stage in stages)
+        return self.last.status is Status.SUCCEEDED and everything

@@ -1,0 +1,65 @@
+"""A whole run: what one push causes, with a new execution whenever the pipeline has changed itself."""
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rehearsal.errors import RehearsalError
+from rehearsal.pipeline import events
+from rehearsal.pipeline.action import Clients, Executors
+from rehearsal.pipeline.definition import Deployed, not_exercised
+from rehearsal.pipeline.execution import Execution, check_providers
+from rehearsal.pipeline.record import Commit, ExecutionRecord, RunRecord, Status
+from rehearsal.workspace import Workspace
+
+MOST_RESTARTS = 4
+"""A pipeline that still changes itself after so many restarts by one commit never comes to rest."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PipelineRun:
+    """Runs the pipeline of this name, as it is deployed in the workspace's engine, for one commit."""
+
+    name: str
+    commit: Commit
+    workspace: Workspace
+    clients: Clients
+    executors: Executors
+    listeners: Sequence[events.Listener]
+    cancelled: threading.Event
+
+    def run(self) -> RunRecord:
+        """Run it until an execution ends other than superseded.
+
+        Raises:
+            RehearsalError: The pipeline is not deployed, has an action that the runner does not know, or changes
+                itself for ever.
+        """
+        listen = events.Broadcast(self.listeners)
+        executions: list[ExecutionRecord] = []
+        while not executions or executions[-1].status is Status.SUPERSEDED:
+            if len(executions) > MOST_RESTARTS:
+                raise RehearsalError(
+                    f"Pipeline {self.name} changed itself {len(executions)} times in a row for commit "
+                    f"{self.commit.id[:12]}: its synth gives another template each time."
+                )
+            deployed = Deployed.read(self.workspace, self.name)
+            check_providers(deployed.properties, self.executors)
+            execution = Execution(
+                deployed=deployed,
+                commit=self.commit,
+                workspace=self.workspace,
+                clients=self.clients,
+                executors=self.executors,
+                listen=listen,
+                cancelled=self.cancelled,
+                current_version=lambda: Deployed.read(self.workspace, self.name).version,
+                restart=len(executions),
+            )
+            executions.append(execution.run())
+        return RunRecord(
+            pipeline=self.name,
+            commit=self.commit,
+            executions=tuple(executions),
+            not_exercised=not_exercised(deployed.properties),
+        )

@@ -1,0 +1,117 @@
+"""What comes before the push: a clean checkout, its own set-up, bootstrapped accounts, the pipeline stack deployed."""
+
+import json
+import shlex
+import sys
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from rehearsal.aws import endpoint_env
+from rehearsal.errors import RehearsalError
+from rehearsal.steps import Steps
+from rehearsal.workspace import Workspace
+
+_PROJECT = Path(__file__).parents[1]
+_ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
+"""What CloudFormation may do in a bootstrapped account. The engine enforces no IAM: nothing is learned by less."""
+
+
+@dataclass(frozen=True, order=True)
+class CloudEnvironment:
+    """An account and a region that stacks are deployed to."""
+
+    account: str
+    region: str
+
+    def __str__(self) -> str:
+        return f"aws://{self.account}/{self.region}"
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """A synthesized app: its top-level stack is the pipeline's, nested assemblies are the stages."""
+
+    directory: Path
+
+    def _stacks(self) -> Iterator[tuple[Path, str, CloudEnvironment]]:
+        for manifest in sorted(self.directory.rglob("manifest.json")):
+            for name, artifact in json.loads(manifest.read_text()).get("artifacts", {}).items():
+                if artifact["type"] == "aws:cloudformation:stack":
+                    account, region = artifact["environment"].removeprefix("aws://").split("/")
+                    yield manifest.parent, name, CloudEnvironment(account, region)
+
+    @property
+    def pipeline(self) -> tuple[str, CloudEnvironment]:
+        """The pipeline stack and where it goes. Raises RehearsalError unless there is just one top-level stack."""
+        top = [(name, environment) for parent, name, environment in self._stacks() if parent == self.directory]
+        if len(top) != 1:
+            raise RehearsalError(f"The app has {len(top)} top-level stacks; a rehearsal needs one, the pipeline's.")
+        return top[0]
+
+    @property
+    def environments(self) -> list[CloudEnvironment]:
+        """Every account and region of the app, each once."""
+        return sorted({environment for _, _, environment in self._stacks()})
+
+
+def install_docker_stand_in(workspace: Workspace) -> None:
+    """Write the command that CDK_DOCKER names: it builds and pushes images into the workspace's store."""
+    workspace.binaries.mkdir(parents=True, exist_ok=True)
+    command = workspace.binaries / "docker"
+    path = shlex.quote(str(_PROJECT))
+    python = shlex.quote(sys.executable)
+    command.write_text(f'#!/bin/sh\nPYTHONPATH={path} exec {python} -m rehearsal.images.docker "$@"\n')
+    command.chmod(0o755)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preparation:
+    """Deploys the pipeline stack of one commit's checkout, as its first owner would by hand."""
+
+    checkout: Path
+    product: str
+    endpoint: str
+    environment: Mapping[str, str]
+    steps: Steps
+
+    def deploy_pipeline(self) -> str:
+        """Set up, synthesize, bootstrap and deploy; returns the pipeline stack's name."""
+        self._run("install what is pinned", "make", "setup")
+        self._run(
+            "synthesize",
+            "npx",
+            "cdk",
+            "synth",
+            "**",
+            "--quiet",
+            "-c",
+            f"product={self.product}",
+            CDK_VALIDATION="false",
+        )
+        assembly = Assembly(self.checkout / "cdk.out")
+        stack, home = assembly.pipeline
+        others = [environment for environment in assembly.environments if environment != home]
+        with ThreadPoolExecutor(max_workers=2) as pool:
+            bootstraps = [pool.submit(self._bootstrap, environment, trusting=home) for environment in [home, *others]]
+        for bootstrap in bootstraps:
+            bootstrap.result()
+        self._run("deploy the pipeline stack", *_cdk("deploy", stack), "--require-approval=never", at=home)
+        return stack
+
+    def _bootstrap(self, environment: CloudEnvironment, *, trusting: CloudEnvironment) -> None:
+        trust = () if environment == trusting else ("--trust", trusting.account)
+        command = ("npx", "cdk", "bootstrap", str(environment), *trust)
+        policy = ("--cloudformation-execution-policies", _ADMINISTRATOR)
+        self._run(f"bootstrap {environment}", *command, *policy, at=environment)
+
+    def _run(self, title: str, *command: str, at: CloudEnvironment | None = None, **more: str) -> None:
+        credentials = endpoint_env(endpoint=self.endpoint, account=at.account, region=at.region) if at else {}
+        tools = f"{self.checkout}/.venv/bin:{self.checkout}/node_modules/.bin:{self.environment['PATH']}"
+        environment = {**self.environment, **credentials, "PATH": tools, **more}
+        self.steps.command(title, command, directory=self.checkout, environment=environment)
+
+
+def _cdk(verb: str, stack: str) -> tuple[str, ...]:
+    return ("npx", "cdk", "--app", "cdk.out", verb, stack)

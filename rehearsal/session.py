@@ -1,0 +1,124 @@
+"""A rehearsal from start to end: the embedded AWS, the deployed pipeline, and what each push causes."""
+
+import os
+import threading
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+
+from rehearsal import aws, preflight
+from rehearsal.edge.proxy import client_env
+from rehearsal.engine_process import EngineProcess, start_engine
+from rehearsal.environment import command_environment, package_caches
+from rehearsal.pipeline import events
+from rehearsal.pipeline.action import Executor, Executors
+from rehearsal.pipeline.cloudformation import CloudFormation
+from rehearsal.pipeline.codebuild import CodeBuild
+from rehearsal.pipeline.git_remote import GitRemote
+from rehearsal.pipeline.record import Commit, RunRecord
+from rehearsal.pipeline.run import PipelineRun
+from rehearsal.pipeline.source import ConnectionSource
+from rehearsal.preparation import Preparation, install_docker_stand_in
+from rehearsal.steps import Steps
+from rehearsal.workspace import Workspace
+
+
+@dataclass(kw_only=True)
+class Rehearsal:
+    """An embedded AWS with our pipeline on it, as long as the context lasts."""
+
+    checkout: Path
+    workspace: Workspace
+    product: str
+    console: Console
+    approval: Executor
+    cancelled: threading.Event = field(default_factory=threading.Event)
+    _engine: EngineProcess = field(init=False)
+    _exit: ExitStack = field(default_factory=ExitStack, init=False)
+
+    def __enter__(self) -> Self:
+        """Start the engine and the git remote."""
+        self.workspace.run.mkdir(parents=True, exist_ok=True)
+        install_docker_stand_in(self.workspace)
+        port, proxy_port = preflight.choose_ports(2, fixed=os.environ.get(preflight.PORT_VARIABLE))
+        with self._steps.step("start the embedded AWS"):
+            self._engine = start_engine(workspace=self.workspace, port=port, proxy_port=proxy_port)
+        self._exit.callback(self._engine.stop)
+        self.remote.create()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Stop what was started; whoever guards us ends the rest."""
+        self.cancelled.set()
+        self._exit.close()
+
+    @property
+    def endpoint(self) -> str:
+        """Where every AWS service answers."""
+        return self._engine.endpoint
+
+    @cached_property
+    def remote(self) -> GitRemote:
+        """The repository that is pushed to."""
+        return GitRemote(self.workspace.run)
+
+    @cached_property
+    def environment(self) -> dict[str, str]:
+        """What builds and the CDK CLI get of this machine."""
+        proxy = client_env(port=self._engine.proxy_port, certificates=self.workspace.certificates)
+        return command_environment(workspace=self.workspace, caches=package_caches(), proxy=proxy)
+
+    @cached_property
+    def _steps(self) -> Steps:
+        return Steps(console=self.console, logs=self.workspace.results / "preparation")
+
+    def deploy_pipeline(self, commit: Commit) -> None:
+        """Bootstrap the accounts and deploy the pipeline stack of a pushed commit."""
+        checkout = self.workspace.run / "deploy"
+        self.remote.checkout(commit.id, checkout)
+        Preparation(
+            checkout=checkout,
+            product=self.product,
+            endpoint=self.endpoint,
+            environment=self.environment,
+            steps=self._steps,
+        ).deploy_pipeline()
+
+    def push(self, revision: str = "HEAD", *, branch: str) -> Commit:
+        """Push a commit of the checkout."""
+        return self.remote.push(self.checkout, branch=branch, commit=revision)
+
+    def run(self, commit: Commit, *, listeners: Sequence[events.Listener]) -> RunRecord:
+        """Run the deployed pipeline for a pushed commit."""
+        return PipelineRun(
+            name=self.pipeline,
+            commit=commit,
+            workspace=self.workspace,
+            clients=partial(aws.client, endpoint=self.endpoint),
+            executors=self._executors(),
+            listeners=listeners,
+            cancelled=self.cancelled,
+        ).run()
+
+    @property
+    def pipeline(self) -> str:
+        """The name of the one pipeline that is deployed."""
+        return next((self.workspace.state / "pipelines").glob("*.json")).stem
+
+    def _executors(self) -> Executors:
+        build = CodeBuild(endpoint=self.endpoint, environment=self.environment)
+        return {
+            ("Source", "CodeStarSourceConnection"): ConnectionSource(self.remote),
+            ("Build", "CodeBuild"): build,
+            ("Test", "CodeBuild"): build,
+            ("Deploy", "CloudFormation"): CloudFormation(),
+            ("Approval", "Manual"): self.approval,
+        }

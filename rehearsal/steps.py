@@ -1,0 +1,75 @@
+"""Preparatory steps, with progress for people: what runs, for how long, and where its log is."""
+
+import re
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+
+from rehearsal.errors import RehearsalError
+from rehearsal.guard import popen
+
+_LAST_LINES = 20
+
+
+class Steps:
+    """Runs named steps and says so on a console; several may run side by side."""
+
+    def __init__(self, *, console: Console, logs: Path) -> None:
+        self._console = console
+        self._logs = logs
+        self._running: list[str] = []
+        self._lock = threading.Lock()
+        self._status = console.status("")
+
+    @contextmanager
+    def step(self, title: str) -> Iterator[None]:
+        """Show that something is under way, and at its end how long it took."""
+        started = time.monotonic()
+        self._show(add=title)
+        try:
+            yield
+        except BaseException:
+            self._show(remove=title)
+            self._console.print(f"  [red]✗[/] {title}", highlight=False)
+            raise
+        self._show(remove=title)
+        self._console.print(f"  [green]✓[/] {title} [dim]{time.monotonic() - started:.1f} s[/]", highlight=False)
+
+    def command(self, title: str, command: Sequence[str], *, directory: Path, environment: Mapping[str, str]) -> None:
+        """Run a command as a step. Raises RehearsalError with the end of its output when it fails."""
+        self._logs.mkdir(parents=True, exist_ok=True)
+        log = self._logs / f"{re.sub(r'[^a-z0-9]+', '-', title.lower()).strip('-')}.log"
+        with self.step(title), log.open("wb") as output:
+            process = popen(command, cwd=directory, env=environment, stdout=output, stderr=output)
+            try:
+                code = process.wait()
+            except BaseException:
+                process.terminate()
+                process.wait()
+                raise
+            if code:
+                raise RehearsalError(
+                    f"`{' '.join(command)}` failed with exit code {code}:\n{_end_of(log)}\nIts log: {log}"
+                )
+
+    def _show(self, *, add: str = "", remove: str = "") -> None:
+        with self._lock:
+            if add:
+                self._running.append(add)
+            if remove:
+                self._running.remove(remove)
+            if not self._console.is_terminal:
+                return
+            self._status.update(f"{', '.join(self._running)} ...")
+            if self._running:
+                self._status.start()
+            else:
+                self._status.stop()
+
+
+def _end_of(log: Path) -> str:
+    return "\n".join(f"    {line}" for line in log.read_text(errors="replace").splitlines()[-_LAST_LINES:])

@@ -1,0 +1,82 @@
+"""The findings on a TapStack that are accepted."""
+
+from stages.compliance.acknowledgement import Acknowledgement
+from tap_stack.settings import TapStackSettings
+
+_METHOD = "Api/RestApi/Default/api/{proxy+}/ANY/Resource"
+
+_EVERYWHERE = (
+    Acknowledgement(
+        path="Api/RestApi/DeploymentStage.v1/Resource",
+        finding="AwsSolutions::AwsSolutions-APIG3",
+        reason="Rate, burst and quota are limited for each key (C8); a web ACL comes with the edge, in a change of its own.",
+    ),
+    Acknowledgement(
+        path=_METHOD,
+        finding="AwsSolutions::AwsSolutions-APIG4",
+        reason="Every method requires an API key with a usage plan: the access control that is asked for (C8).",
+    ),
+    Acknowledgement(
+        path=_METHOD,
+        finding="AwsSolutions::AwsSolutions-COG4",
+        reason="The callers are machines with an API key (C8), not users of a Cognito pool.",
+    ),
+    Acknowledgement(
+        path="Api/RestApi/CloudWatchRole/Resource",
+        finding=(
+            "AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/"
+            "AmazonAPIGatewayPushToCloudWatchLogs]"
+        ),
+        reason="API Gateway's account setting asks for exactly this policy, and AWS keeps it up to date.",
+    ),
+    Acknowledgement(
+        path="Backend/Task/Resource",
+        finding="AwsSolutions::AwsSolutions-ECS2",
+        reason="The variables are a port, a region and the ARN of the secret; the backend reads the secret when it connects.",
+    ),
+    Acknowledgement(
+        path="Backend/Task/ExecutionRole/DefaultPolicy/Resource",
+        finding="AwsSolutions::AwsSolutions-IAM5[Resource::*]",
+        reason="ecr:GetAuthorizationToken knows no resource; all else that the role may do names its repository and log group.",
+    ),
+    Acknowledgement(
+        path="Database/Credentials/Resource",
+        finding="AwsSolutions::AwsSolutions-SMG4",
+        reason="Rotation is added in a change of its own (C5); the backend reads the secret at each connect and will not mind.",
+    ),
+    Acknowledgement(
+        path="LoadBalancer/AccessLogs/Resource",
+        finding="AwsSolutions::AwsSolutions-S1",
+        reason="It is the bucket that access logs go to; logging the access to it into itself would never end.",
+    ),
+    Acknowledgement(
+        path="LoadBalancer/LoadBalancer/SecurityGroup/Resource",
+        finding="AwsSolutions::AwsSolutions-EC23",
+        reason="An internet-facing load balancer is open to the internet on its listener ports, and on those only (C2).",
+    ),
+)
+
+_DISPOSABLE = Acknowledgement(
+    path="Database/Cluster/Resource",
+    finding="AwsSolutions::AwsSolutions-RDS10",
+    reason="The data of this stage can be made again; where retain_data is set, deletion protection is on.",
+)
+
+
+def acknowledgements(*, settings: TapStackSettings) -> tuple[Acknowledgement, ...]:
+    """What is accepted on a TapStack with these settings."""
+    disposable = () if settings.retain_data else (_DISPOSABLE,)
+    return (*_EVERYWHERE, *disposable, *_fixed_zones(settings=settings))
+
+
+def _fixed_zones(*, settings: TapStackSettings) -> tuple[Acknowledgement, ...]:
+    """CloudFormation's own advice, a warning for each subnet."""
+    return tuple(
+        Acknowledgement(
+            path=f"Network/Vpc/{kind}Subnet{number}/Subnet",
+            finding="CloudFormation-Validate::W3010",
+            reason="The zones of the subnets are asked for by name (C1).",
+        )
+        for kind in ("Public", "Private")
+        for number in range(1, len(settings.network.availability_zones) + 1)
+    )

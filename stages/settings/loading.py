@@ -1,0 +1,71 @@
+"""From a product's file and the command line's options to its settings."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from pydantic import ValidationError
+
+from stages.settings import options, rules, wording
+from stages.settings.document import Document, read
+from stages.settings.draft import Draft, outline
+from stages.settings.errors import SettingsError
+from stages.settings.models import Settings
+from stages.settings.salvage import as_json, salvage
+from stages.settings.shape import Shape
+
+CONFIG = Path(__file__).resolve().parents[2] / "config"
+
+
+def load(
+    *, product: str = "commerce", overrides: Mapping[str, str] = MappingProxyType({}), directory: Path = CONFIG
+) -> Settings:
+    """The settings of a product.
+
+    Args:
+        product: Names the file `<product>.toml`.
+        overrides: Stage settings by dotted name, such as `staging.services.backend.max_tasks`, with values as text.
+        directory: Where the settings files are.
+
+    Raises:
+        SettingsError: With every mistake in the file and the overrides.
+    """
+    document = read(product=product, directory=directory)
+    draft = outline(document)
+    shape = Shape.of(Settings)
+    stage_shape = shape.at(("stages", 0)) or shape
+    problems = [*draft.problems, *options.apply(draft, overrides, shape=stage_shape)]
+    settings, complete = _parse(draft, shape, problems)
+    problems += _copied(document, settings)
+    problems += [wording.of_fault(path, fault, draft) for path, fault in rules.faults(settings, complete=complete)]
+    if problems:
+        raise SettingsError(problems)
+    return settings
+
+
+def _parse(draft: Draft, shape: Shape, problems: list[str]) -> tuple[Settings, bool]:
+    """The settings, and whether they are all valid; what is not becomes a problem and is left out."""
+    data = draft.data()
+    try:
+        return Settings.model_validate_json(as_json(data), strict=True), True
+    except ValidationError as error:
+        problems += wording.of_errors(error.errors(include_url=False), draft, shape=shape)
+        return salvage(Settings, data), False
+
+
+def _copied(document: Document, settings: Settings) -> list[str]:
+    """What a file still says that was copied for a new product."""
+    problems = []
+    product = getattr(settings.product, "name", document.product)
+    if product != document.product:
+        problems.append(
+            f'{document.name}: product.name = "{product}": must be "{document.product}", the name of the file,'
+            " which is what -c product=… selects."
+        )
+    pipeline = getattr(settings.pipeline, "name", document.product)
+    if document.product not in pipeline:
+        problems.append(
+            f'{document.name}: pipeline.name = "{pipeline}": must contain the product\'s name, "{document.product}":'
+            " two products with a pipeline of one name would replace each other's."
+        )
+    return problems

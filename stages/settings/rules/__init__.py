@@ -1,0 +1,72 @@
+"""What has to hold between settings; what one value alone may be is in the models' types."""
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from stages.settings.models import PipelineSettings, Settings, StageSettings
+from stages.settings.rules import api, database, network, pipeline, production, service, stage
+from stages.settings.rules.fault import Fault
+from stages.settings.rules.pairs import PAIR_RULES
+from stages.settings.shape import Path
+from tap_stack.settings import (
+    ApiSettings,
+    DatabaseSettings,
+    DomainSettings,
+    Model,
+    NetworkSettings,
+    ServiceSettings,
+    StepScaling,
+)
+
+Rule = Callable[..., Iterable[Fault]]
+
+RULES: Mapping[type[Model], tuple[Rule, ...]] = {
+    PipelineSettings: pipeline.RULES,
+    StageSettings: (*stage.RULES, *production.RULES),
+    NetworkSettings: network.RULES,
+    ServiceSettings: service.RULES,
+    StepScaling: service.SCALING_RULES,
+    DatabaseSettings: database.RULES,
+    ApiSettings: api.RULES,
+    DomainSettings: stage.DOMAIN_RULES,
+}
+
+
+def faults(settings: Settings, *, complete: bool) -> Iterator[tuple[Path, Fault]]:
+    """Every broken rule, with the path of the model it is broken in.
+
+    Args:
+        settings: All settings, or as much of them as is valid.
+        complete: Whether they are all there. If not, a rule that asks for one that is missing is passed over.
+    """
+    for path, model in _models(settings):
+        for rule in RULES.get(type(model), ()):
+            yield from ((path, fault) for fault in _broken(rule, model, complete=complete))
+    for pair in itertools.combinations(range(len(settings.stages)), 2):
+        stages = [settings.stages[index] for index in pair]
+        for pair_rule in PAIR_RULES:
+            for fault in _broken(pair_rule, *stages, complete=complete):
+                of_stages = [("stages", pair[int(which)], *path) for which, *path in fault.settings]
+                yield (), Fault(fault.message, *of_stages)
+
+
+def _broken(rule: Rule, *models: Model, complete: bool) -> Iterator[Fault]:
+    try:
+        yield from rule(*models)
+    except AttributeError:
+        if complete:
+            raise
+
+
+def _models(value: object, path: Path = ()) -> Iterator[tuple[Path, Model]]:
+    """The model and all models in it."""
+    if isinstance(value, Model):
+        yield path, value
+        for name, inner in vars(value).items():
+            yield from _models(inner, (*path, name))
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from _models(inner, (*path, name))
+    elif isinstance(value, tuple):
+        for index, inner in enumerate(value):
+            yield from _models(inner, (*path, index))

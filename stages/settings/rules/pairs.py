@@ -1,0 +1,45 @@
+"""Rules between two stages, the earlier and the later; a fault's settings begin with 0 and 1 for them."""
+
+from collections.abc import Iterator
+
+from stages.settings.models import StageSettings
+from stages.settings.rules.fault import Fault
+from stages.settings.types import PRODUCTION
+
+
+def _own_production_account(earlier: StageSettings, later: StageSettings) -> Iterator[Fault]:
+    if PRODUCTION in {earlier.name, later.name} and earlier.account == later.account:
+        yield Fault(
+            f"{earlier.name} and {later.name} are both in account {later.account}. An account of its own keeps"
+            f" {PRODUCTION} safe from the permissions, quotas and mistakes of the other stages.",
+            (0, "account"),
+            (1, "account"),
+        )
+
+
+def _distinct_domains(earlier: StageSettings, later: StageSettings) -> Iterator[Fault]:
+    if earlier.domain is None or later.domain is None:
+        return
+    names, others = ({domain.name, f"origin.{domain.name}"} for domain in (earlier.domain, later.domain))
+    for name in sorted(names & others, key=len)[:1]:
+        yield Fault(
+            f"{earlier.name} and {later.name} would both answer at {name}: a stage takes its domain and"
+            " origin.<domain>. Give each stage a name of its own.",
+            (1, "domain", "name"),
+            (0, "domain", "name"),
+        )
+
+
+def _zone_in_account(earlier: StageSettings, later: StageSettings) -> Iterator[Fault]:
+    if earlier.domain is None or later.domain is None or earlier.account == later.account:
+        return
+    if earlier.domain.hosted_zone_id == later.domain.hosted_zone_id:
+        yield Fault(
+            f"{earlier.name} and {later.name} name one hosted zone, but are in different accounts. A stage writes its"
+            " records into a zone of its own account: delegate a subdomain to one there.",
+            (0, "domain", "hosted_zone_id"),
+            (1, "domain", "hosted_zone_id"),
+        )
+
+
+PAIR_RULES = (_own_production_account, _distinct_domains, _zone_in_account)

@@ -1,0 +1,50 @@
+"""Rules of the pipeline that carries a product through its stages."""
+
+from collections.abc import Iterator
+
+from stages.settings.models import PipelineSettings
+from stages.settings.rules.fault import Fault
+from stages.settings.types import PRODUCTION, TABLES
+
+PIPELINE_STAGES = frozenset({"source", "build", "updatepipeline", "assets"})
+"""What CDK Pipelines calls its own stages."""
+
+
+def _production_last(pipeline: PipelineSettings) -> Iterator[Fault]:
+    if pipeline.stages[-1] != PRODUCTION:
+        yield Fault(
+            f'must end with "{PRODUCTION}": the approval guards it, and stricter rules hold for it under this name.',
+            "stages",
+        )
+
+
+def _distinct_stages(pipeline: PipelineSettings) -> Iterator[Fault]:
+    for name in sorted({name for name in pipeline.stages if pipeline.stages.count(name) > 1}):
+        yield Fault(f'"{name}" is named more than once. A change passes each stage once.', "stages")
+
+
+def _free_names(pipeline: PipelineSettings) -> Iterator[Fault]:
+    for name in pipeline.stages:
+        if name in PIPELINE_STAGES.union(TABLES):
+            owner = "table of this file" if name in TABLES else "stage that every pipeline has"
+            yield Fault(f'"{name}" is already the name of a {owner}. Choose another.', "stages")
+
+
+def _distinct_emails(pipeline: PipelineSettings) -> Iterator[Fault]:
+    emails = [email.lower() for email in pipeline.approval_emails]
+    for email in sorted({email for email in emails if emails.count(email) > 1}):
+        yield Fault(f"{email} is named more than once. SNS subscribes an address once.", "approval_emails")
+
+
+def _own_connection(pipeline: PipelineSettings) -> Iterator[Fault]:
+    account = pipeline.source.connection_arn.split(":")[4]
+    if account != pipeline.account:
+        yield Fault(
+            f"the connection belongs to account {account}, but the pipeline runs in {pipeline.account}. Name a"
+            " connection of the pipeline's account.",
+            ("source", "connection_arn"),
+            "account",
+        )
+
+
+RULES = (_production_last, _distinct_stages, _free_names, _distinct_emails, _own_connection)

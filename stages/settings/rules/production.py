@@ -1,0 +1,61 @@
+"""Stricter rules of the stage that customers use."""
+
+from collections.abc import Iterator
+
+from stages.settings.models import StageSettings
+from stages.settings.rules.fault import Fault
+from stages.settings.types import PRODUCTION
+
+FEWEST_TASKS = 2
+FEWEST_BACKUP_DAYS = 7
+
+
+def _needs_domain(stage: StageSettings) -> Iterator[Fault]:
+    if stage.name == PRODUCTION and stage.domain is None:
+        yield Fault(
+            f"{PRODUCTION} needs a domain: without one there is no certificate, and API keys would go to the load"
+            f" balancer in plain HTTP. Add [{PRODUCTION}.domain] with name, hosted_zone_id and hosted_zone_name.",
+            "domain",
+        )
+
+
+def _keeps_data(stage: StageSettings) -> Iterator[Fault]:
+    if stage.name == PRODUCTION and not stage.retain_data:
+        yield Fault(
+            f"must be true in {PRODUCTION}: orders have to survive a stack that is deleted by mistake."
+            f" Set retain_data = true in [{PRODUCTION}].",
+            "retain_data",
+        )
+
+
+def _nat_per_zone(stage: StageSettings) -> Iterator[Fault]:
+    zones = len(stage.network.availability_zones)
+    if stage.name == PRODUCTION and stage.network.nat_gateways < zones:
+        yield Fault(
+            f"{PRODUCTION} needs a NAT gateway in each of its {zones} availability zones, or the loss of one zone cuts"
+            f" off the others. Set network.nat_gateways = {zones} in [{PRODUCTION}].",
+            ("network", "nat_gateways"),
+            ("network", "availability_zones"),
+        )
+
+
+def _spare_task(stage: StageSettings) -> Iterator[Fault]:
+    for name, service in stage.services.items() if stage.name == PRODUCTION else ():
+        if service.min_tasks < FEWEST_TASKS:
+            yield Fault(
+                f"must be at least {FEWEST_TASKS} in {PRODUCTION}: with one task, the loss of it or of its zone is an"
+                f" outage. Set services.{name}.min_tasks = {FEWEST_TASKS} in [{PRODUCTION}].",
+                ("services", name, "min_tasks"),
+            )
+
+
+def _week_of_backups(stage: StageSettings) -> Iterator[Fault]:
+    if stage.name == PRODUCTION and stage.database.backup_retention_days < FEWEST_BACKUP_DAYS:
+        yield Fault(
+            f"must be at least {FEWEST_BACKUP_DAYS} in {PRODUCTION}: damage that is noticed after a long weekend has to"
+            f" be repairable. Set database.backup_retention_days in [{PRODUCTION}].",
+            ("database", "backup_retention_days"),
+        )
+
+
+RULES = (_needs_domain, _keeps_data, _nat_per_zone, _spare_task, _week_of_backups)

@@ -1,0 +1,73 @@
+"""Rules of a Fargate service (C3)."""
+
+from collections.abc import Iterator
+
+from stages.settings.rules.fault import Fault
+from tap_stack.settings import ServiceSettings, StepScaling
+
+MEMORY_OF_CPU = {
+    256: (512, 1024, 2048),
+    512: tuple(range(1024, 4096 + 1, 1024)),
+    1024: tuple(range(2048, 8192 + 1, 1024)),
+    2048: tuple(range(4096, 16_384 + 1, 1024)),
+    4096: tuple(range(8192, 30_720 + 1, 1024)),
+    8192: tuple(range(16_384, 61_440 + 1, 4096)),
+    16_384: tuple(range(32_768, 122_880 + 1, 8192)),
+}
+"""MiB that Fargate sells with so many CPU units.
+
+https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html
+"""
+
+
+def _memory_fits_cpu(service: ServiceSettings) -> Iterator[Fault]:
+    allowed = MEMORY_OF_CPU[service.cpu]
+    if service.memory_mib not in allowed:
+        step = allowed[1] - allowed[0]
+        sizes = (
+            f"{allowed[0]} to {allowed[-1]} in steps of {step}" if len(allowed) > 3 else ", ".join(map(str, allowed))
+        )
+        yield Fault(
+            f"Fargate has no task with cpu {service.cpu} and memory_mib {service.memory_mib}."
+            f" With this cpu, memory_mib is {sizes}.",
+            "memory_mib",
+            "cpu",
+        )
+
+
+def _least_within_most(service: ServiceSettings) -> Iterator[Fault]:
+    if service.min_tasks > service.max_tasks:
+        yield Fault(
+            f"min_tasks is {service.min_tasks}, but max_tasks is {service.max_tasks}. Raise one or lower the other.",
+            "min_tasks",
+            "max_tasks",
+        )
+
+
+def _no_flapping(service: ServiceSettings) -> Iterator[Fault]:
+    """The load that made a task start, spread over one task more, must not at once make a task stop."""
+    after = service.scaling.scale_out_at * service.min_tasks / (service.min_tasks + 1)
+    scales = service.min_tasks < service.max_tasks
+    if scales and after <= service.scaling.scale_in_at < service.scaling.scale_out_at:
+        yield Fault(
+            f"scale_out_at {service.scaling.scale_out_at} adds a task to {service.min_tasks}, which leaves"
+            f" {after:.0f} % CPU each, and scale_in_at {service.scaling.scale_in_at} takes it away again: the"
+            f" service would swing for ever. Set scale_in_at below {after:.0f}.",
+            ("scaling", "scale_in_at"),
+            ("scaling", "scale_out_at"),
+            "min_tasks",
+        )
+
+
+def _in_below_out(scaling: StepScaling) -> Iterator[Fault]:
+    if scaling.scale_in_at >= scaling.scale_out_at:
+        yield Fault(
+            f"scale_in_at is {scaling.scale_in_at}, but scale_out_at is {scaling.scale_out_at}. Tasks are removed at a"
+            " lower load than they are added: scale_in_at must be below scale_out_at.",
+            "scale_in_at",
+            "scale_out_at",
+        )
+
+
+RULES = (_memory_fits_cpu, _least_within_most, _no_flapping)
+SCALING_RULES = (_in_below_out,)

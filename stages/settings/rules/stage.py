@@ -1,0 +1,53 @@
+"""Rules of one stage: its place, its name on the internet, its services."""
+
+from collections.abc import Iterator
+
+from stages.settings.models import StageSettings
+from stages.settings.rules.fault import Fault
+from stages.settings.shape import nearest
+from tap_stack.settings import DomainSettings
+
+CLOUDFRONT_CERTIFICATE_REGION = "us-east-1"
+API_SERVICE = "backend"
+
+
+def _zones_in_region(stage: StageSettings) -> Iterator[Fault]:
+    strangers = [zone for zone in stage.network.availability_zones if zone[:-1] != stage.region]
+    if strangers:
+        yield Fault(
+            f"not in the stage's region {stage.region}: {', '.join(strangers)}. Name zones like {stage.region}a.",
+            ("network", "availability_zones"),
+            "region",
+        )
+
+
+def _certificate_region(stage: StageSettings) -> Iterator[Fault]:
+    if stage.domain is not None and stage.region != CLOUDFRONT_CERTIFICATE_REGION:
+        yield Fault(
+            f"the stage has the domain {stage.domain.name}, but its region is {stage.region}: CloudFront and the load"
+            f" balancer share one certificate, and CloudFront takes it from {CLOUDFRONT_CERTIFICATE_REGION} only."
+            f' Set region = "{CLOUDFRONT_CERTIFICATE_REGION}", or domain = false.',
+            "region",
+            ("domain", "name"),
+        )
+
+
+def _has_backend(stage: StageSettings) -> Iterator[Fault]:
+    if API_SERVICE not in stage.services:
+        near = nearest(API_SERVICE, stage.services)
+        hint = f" Did you mean it by services.{near}?" if near else ""
+        yield Fault(f'there is no service "{API_SERVICE}", and the load balancer sends /api/* to it.{hint}', "services")
+
+
+def _inside_zone(domain: DomainSettings) -> Iterator[Fault]:
+    if not f".{domain.name}".endswith(f".{domain.hosted_zone_name}"):
+        yield Fault(
+            f"{domain.name} is not inside the hosted zone {domain.hosted_zone_name}, which could not answer for it."
+            " Name the zone that holds the domain, or a domain in the zone.",
+            "name",
+            "hosted_zone_name",
+        )
+
+
+RULES = (_zones_in_region, _certificate_region, _has_backend)
+DOMAIN_RULES = (_inside_zone,)

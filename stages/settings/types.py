@@ -1,0 +1,109 @@
+"""The kinds of value that the delivery's own settings can have; see `tap_stack.setting_types` for the stack's."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+PRODUCTION = "prod"
+"""The stage that an approval guards and that stricter rules hold for. It is always the last one."""
+
+TABLES = ("product", "pipeline", "defaults")
+"""Tables of a settings file that are no stages."""
+
+REGIONS = (
+    *("af-south-1", "ap-east-1", "ap-east-2", "ap-northeast-1", "ap-northeast-2", "ap-northeast-3", "ap-south-1"),
+    *("ap-south-2", "ap-southeast-1", "ap-southeast-2", "ap-southeast-3", "ap-southeast-4", "ap-southeast-5"),
+    *("ap-southeast-6", "ap-southeast-7", "ca-central-1", "ca-west-1", "eu-central-1", "eu-central-2", "eu-north-1"),
+    *("eu-south-1", "eu-south-2", "eu-west-1", "eu-west-2", "eu-west-3", "il-central-1", "me-central-1"),
+    *("me-south-1", "mx-central-1", "sa-east-1", "us-east-1", "us-east-2", "us-west-1", "us-west-2"),
+)
+"""AWS's commercial regions. A test compares with botocore's, which is too slow to ask at every synth."""
+
+
+def _known_region(region: str) -> str:
+    if region not in REGIONS:
+        raise ValueError
+    return region
+
+
+Account = Annotated[
+    str,
+    Field(
+        pattern=r"^[0-9]{12}$",
+        examples=["111111111111"],
+        description="An AWS account has 12 digits; the quotes keep its leading zeros.",
+    ),
+]
+Region = Annotated[
+    str,
+    AfterValidator(_known_region),
+    Field(json_schema_extra={"enum": [*REGIONS]}, examples=["us-east-1"], description="A region of AWS."),
+]
+StageName = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z][a-z0-9]*$",
+        max_length=10,
+        examples=["staging"],
+        description="Small letters and digits: AWS resources are named after it, and some names have 32 characters in all.",
+    ),
+]
+StageNames = Annotated[
+    tuple[StageName, ...],
+    Field(min_length=1, max_length=10, description="The stages in the order in which a change passes through them."),
+]
+ProductName = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z]([a-z0-9-]*[a-z0-9])?$",
+        max_length=20,
+        examples=["commerce"],
+        description="Small letters, digits, hyphens: AWS resources are named after it, some with 32 characters in all.",
+    ),
+]
+PipelineName = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z]([A-Za-z0-9-]*[A-Za-z0-9])?$",
+        max_length=40,
+        examples=["tap-commerce"],
+        description="Letters, digits, hyphens: it begins the names of stacks and of roles, which have 64 characters.",
+    ),
+]
+Email = Annotated[
+    str,
+    Field(
+        pattern=r"^[^@\s,;<>]+@[^@\s,;<>]+\.[A-Za-z]{2,}$",
+        examples=["team@example.com"],
+        description="One plain address for each entry: AWS mails it a confirmation first.",
+    ),
+]
+Emails = Annotated[
+    tuple[Email, ...],
+    Field(min_length=1, max_length=20, description="Somebody has to learn that a release waits for approval."),
+]
+Repository = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z0-9_-][A-Za-z0-9_./-]*/[A-Za-z0-9_.-]*[A-Za-z0-9_-]$",
+        examples=["owner/name"],
+        description="Owner and name as the connection's provider shows them, without address or .git.",
+    ),
+]
+Branch = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z0-9_][A-Za-z0-9_./#+-]*$",
+        max_length=255,
+        examples=["main"],
+        description="The short name of the branch whose pushes are deployed.",
+    ),
+]
+ConnectionArn = Annotated[
+    str,
+    Field(
+        pattern=r"^arn:aws:(codeconnections|codestar-connections):[a-z0-9-]+:[0-9]{12}:connection/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
+        examples=["arn:aws:codeconnections:us-east-1:111111111111:connection/01234567-89ab-cdef-0123-456789abcdef"],
+        description="The console shows it under Developer Tools, Settings, Connections.",
+    ),
+]

@@ -1,0 +1,110 @@
+"""The REST API: a key for every call, a throttle, a usage plan, and the load balancer behind it (C8)."""
+
+from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from tap_stack.log_groups import LogGroups
+from tap_stack.settings import ApiSettings
+
+STAGE_NAME = "v1"
+BACKEND_TIMEOUT = Duration.seconds(10)
+"""After that, API Gateway answers 504."""
+EXECUTION_LOG_GROUP_PREFIX = "API-Gateway-Execution-Logs_"
+"""API Gateway's own choice of name; it takes a group of that name that is already there."""
+PATH = "method.request.path.proxy"
+
+
+class Api(Construct):
+    """Passes `<url>api/<anything>` on to `<backend_url>/api/<anything>`, any method, with a valid key only.
+
+    Args:
+        backend_url: Without a slash at the end.
+        log_groups: Makes the groups for access and execution logs.
+
+    Attributes:
+        url: With a slash at the end.
+        key: Its id may be known, its value may not.
+    """
+
+    def __init__(
+        self, scope: Construct, construct_id: str, *, backend_url: str, settings: ApiSettings, log_groups: LogGroups
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._settings = settings
+        self.rest_api = self._rest_api(log_groups.group("ApiAccess"))
+        self.rest_api.node.try_remove_child("Endpoint")  # an output of CDK's own; the stack names its outputs
+        self._log_execution_to(log_groups)
+        self._proxy_to(backend_url)
+        self.key = self._key_with_usage_plan()
+        self.url = self.rest_api.url
+
+    def _rest_api(self, access_log_group: logs.ILogGroup) -> apigateway.RestApi:
+        return apigateway.RestApi(
+            self,
+            "RestApi",
+            rest_api_name=Stack.of(self).stack_name,
+            endpoint_types=[apigateway.EndpointType.REGIONAL],
+            # API Gateway writes no logs in an account without this role. It is the account's, shared by whatever
+            # else runs there, so it outlives the stack.
+            cloud_watch_role=True,
+            cloud_watch_role_removal_policy=RemovalPolicy.RETAIN,
+            deploy_options=apigateway.StageOptions(
+                stage_name=STAGE_NAME,
+                throttling_rate_limit=self._settings.rate_limit,
+                throttling_burst_limit=self._settings.burst_limit,
+                metrics_enabled=True,
+                logging_level=apigateway.MethodLoggingLevel.ERROR,
+                data_trace_enabled=False,
+                access_log_destination=apigateway.LogGroupLogDestination(access_log_group),
+                access_log_format=apigateway.AccessLogFormat.json_with_standard_fields(
+                    caller=False,
+                    http_method=True,
+                    ip=True,
+                    protocol=True,
+                    request_time=True,
+                    resource_path=True,
+                    response_length=True,
+                    status=True,
+                    user=False,
+                ),
+            ),
+        )
+
+    def _log_execution_to(self, log_groups: LogGroups) -> None:
+        """Have the group before the stage writes to it, or API Gateway makes one unencrypted and for ever."""
+        name = f"{EXECUTION_LOG_GROUP_PREFIX}{self.rest_api.rest_api_id}/{STAGE_NAME}"
+        self.rest_api.deployment_stage.node.add_dependency(log_groups.group("ApiExecution", name=name))
+
+    def _proxy_to(self, backend_url: str) -> None:
+        validator = self.rest_api.add_request_validator(
+            "Validator", validate_request_body=True, validate_request_parameters=True
+        )
+        self.rest_api.root.add_resource("api").add_resource("{proxy+}").add_method(
+            "ANY",
+            apigateway.HttpIntegration(
+                f"{backend_url}/api/{{proxy}}",
+                http_method="ANY",
+                proxy=True,
+                options=apigateway.IntegrationOptions(
+                    request_parameters={"integration.request.path.proxy": PATH}, timeout=BACKEND_TIMEOUT
+                ),
+            ),
+            api_key_required=True,
+            request_parameters={PATH: True},
+            request_validator=validator,
+        )
+
+    def _key_with_usage_plan(self) -> apigateway.IApiKey:
+        key = self.rest_api.add_api_key("Key")
+        plan = self.rest_api.add_usage_plan(
+            "UsagePlan",
+            api_stages=[apigateway.UsagePlanPerApiStage(api=self.rest_api, stage=self.rest_api.deployment_stage)],
+            throttle=apigateway.ThrottleSettings(
+                rate_limit=self._settings.rate_limit, burst_limit=self._settings.burst_limit
+            ),
+            quota=apigateway.QuotaSettings(limit=self._settings.quota_per_day, period=apigateway.Period.DAY),
+        )
+        plan.add_api_key(key)
+        return key

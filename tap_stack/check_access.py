@@ -1,0 +1,45 @@
+"""What the checks after a deployment may do in the account they check (D6)."""
+
+from aws_cdk import Stack
+from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+
+class CheckAccess(Construct):
+    """A role that may read one API key's value, and nothing else.
+
+    Args:
+        principal_arn: The one role that may assume this one. It stands in a condition: as a principal it would have
+            to exist before the stack is deployed.
+        role_name: A fixed name, so that the other account can name the role before it exists. Generated if None.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        principal_arn: str,
+        role_name: str | None,
+        api_key: apigateway.IApiKey,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        stack = Stack.of(self)
+        self.role = iam.Role(
+            self,
+            "Role",
+            role_name=role_name,
+            description="Read the value of one API key, for the checks after a deployment",
+            assumed_by=iam.AccountPrincipal(_account(principal_arn)).with_conditions(
+                {"ArnEquals": {"aws:PrincipalArn": principal_arn}}
+            ),
+        )
+        # API Gateway's ARNs carry no account; `api_key.key_arn` has one, and would match nothing.
+        key_arn = stack.format_arn(service="apigateway", account="", resource="/apikeys", resource_name=api_key.key_id)
+        self.role.add_to_policy(iam.PolicyStatement(actions=["apigateway:GET"], resources=[key_arn]))
+
+
+def _account(arn: str) -> str:
+    """The fifth part, also if the partition is still a token."""
+    return arn.split(":")[4]

@@ -1,0 +1,139 @@
+"""One ECS Fargate service behind the load balancer (C3)."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from aws_cdk import Duration, Stack
+from aws_cdk import aws_applicationautoscaling as autoscaling
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_ecr_assets as ecr_assets
+from aws_cdk import aws_ecs as ecs
+from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from tap_stack.settings import HealthCheckSettings, ServiceSettings, StepScaling
+
+DRAIN = Duration.seconds(20)
+"""How long the load balancer lets running requests finish."""
+STOP_TIMEOUT = Duration.seconds(30)
+"""From SIGTERM to SIGKILL: longer than the draining, so that no request is cut off."""
+START_UP = Duration.seconds(90)
+"""Grace for the first health checks: a paused database takes some 15 s to resume before the schema can be migrated."""
+HTTPS = ec2.Port.tcp(443)
+
+
+class Service(Construct):
+    """A container image built from a directory, run in private subnets, scaled on CPU.
+
+    Attributes:
+        target_group: What a listener forwards to.
+        task_role: What the container may do; grants go here.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        cluster: ecs.ICluster,
+        settings: ServiceSettings,
+        image_directory: str | Path,
+        environment: Mapping[str, str],
+        log_group: logs.ILogGroup,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._settings = settings
+        task = self._task_definition(image_directory, environment, log_group)
+        self.task_role = task.task_role
+        self.service = self._fargate_service(cluster, task)
+        self.connections = self.service.connections
+        # Images, logs, secrets: AWS answers on 443. Whatever else a task may reach is granted by the stack.
+        self.connections.allow_to_any_ipv4(HTTPS, "AWS APIs")
+        self.target_group = self._target_group(cluster.vpc, settings.health_check)
+        self._scale_on_cpu(settings.scaling)
+
+    def _task_definition(
+        self, image_directory: str | Path, environment: Mapping[str, str], log_group: logs.ILogGroup
+    ) -> ecs.FargateTaskDefinition:
+        image = ecr_assets.DockerImageAsset(
+            self, "Image", directory=str(image_directory), platform=ecr_assets.Platform.LINUX_AMD64
+        )
+        task = ecs.FargateTaskDefinition(
+            self,
+            "Task",
+            cpu=self._settings.cpu,
+            memory_limit_mib=self._settings.memory_mib,
+            runtime_platform=ecs.RuntimePlatform(
+                cpu_architecture=ecs.CpuArchitecture.X86_64, operating_system_family=ecs.OperatingSystemFamily.LINUX
+            ),
+        )
+        task.add_container(
+            "App",
+            image=ecs.ContainerImage.from_docker_image_asset(image),
+            environment={
+                "PORT": str(self._settings.port),
+                "AWS_REGION": Stack.of(self).region,
+                **environment,
+            },
+            logging=ecs.LogDrivers.aws_logs(stream_prefix="app", log_group=log_group),
+            port_mappings=[ecs.PortMapping(container_port=self._settings.port)],
+            readonly_root_filesystem=True,
+            stop_timeout=STOP_TIMEOUT,
+        )
+        return task
+
+    def _fargate_service(self, cluster: ecs.ICluster, task: ecs.FargateTaskDefinition) -> ecs.FargateService:
+        """Without a desired count: it is the autoscaling's, and would be reset by each deployment."""
+        security_group = ec2.SecurityGroup(
+            self, "SecurityGroup", vpc=cluster.vpc, description="Tasks", allow_all_outbound=False
+        )
+        return ecs.FargateService(
+            self,
+            "Service",
+            cluster=cluster,
+            task_definition=task,
+            vpc_subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS),
+            security_groups=[security_group],
+            assign_public_ip=False,
+            circuit_breaker=ecs.DeploymentCircuitBreaker(enable=True, rollback=True),
+            min_healthy_percent=100,
+            max_healthy_percent=200,
+            availability_zone_rebalancing=ecs.AvailabilityZoneRebalancing.ENABLED,
+            health_check_grace_period=START_UP,
+            enable_ecs_managed_tags=True,
+            propagate_tags=ecs.PropagatedTagSource.SERVICE,
+        )
+
+    def _target_group(self, vpc: ec2.IVpc, health_check: HealthCheckSettings) -> elbv2.ApplicationTargetGroup:
+        return elbv2.ApplicationTargetGroup(
+            self,
+            "TargetGroup",
+            vpc=vpc,
+            port=self._settings.port,
+            protocol=elbv2.ApplicationProtocol.HTTP,
+            target_type=elbv2.TargetType.IP,
+            targets=[self.service],
+            deregistration_delay=DRAIN,
+            health_check=elbv2.HealthCheck(
+                path=health_check.path,
+                interval=Duration.seconds(health_check.interval_seconds),
+                unhealthy_threshold_count=health_check.unhealthy_threshold,
+                healthy_http_codes="200",
+            ),
+        )
+
+    def _scale_on_cpu(self, scaling: StepScaling) -> None:
+        """One step out, one step in, and a gap between them where nothing happens."""
+        tasks = self.service.auto_scale_task_count(
+            min_capacity=self._settings.min_tasks, max_capacity=self._settings.max_tasks
+        )
+        tasks.scale_on_metric(
+            "Cpu",
+            metric=self.service.metric_cpu_utilization(period=Duration.minutes(1)),
+            adjustment_type=autoscaling.AdjustmentType.CHANGE_IN_CAPACITY,
+            scaling_steps=[
+                autoscaling.ScalingInterval(upper=scaling.scale_in_at, change=-1),
+                autoscaling.ScalingInterval(lower=scaling.scale_out_at, change=1),
+            ],
+        )

@@ -1,0 +1,33 @@
+"""Values of the settings of the API (C8) and of the product's name."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+RateLimit = Annotated[
+    int, Field(ge=1, le=10_000, description="Requests a second; 10,000 is API Gateway's quota of an account.")
+]
+BurstLimit = Annotated[
+    int, Field(ge=1, le=5_000, description="Requests at once; 5,000 is API Gateway's quota of an account.")
+]
+DailyQuota = Annotated[
+    int, Field(ge=1, le=2_000_000_000, description="Requests a day under one key; this stops a leaked key.")
+]
+
+DomainName = Annotated[
+    str,
+    Field(
+        pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$",
+        max_length=64,
+        examples=["shop.example.com"],
+        description="Lower case, without scheme or final dot; a certificate's first name has 64 characters at most.",
+    ),
+]
+HostedZoneId = Annotated[
+    str,
+    Field(
+        pattern=r"^Z[A-Z0-9]{8,31}$",
+        examples=["Z0123456789ABCDEFGHIJ"],
+        description="Route 53 shows it beside the zone, and `aws route53 list-hosted-zones` after /hostedzone/.",
+    ),
+]

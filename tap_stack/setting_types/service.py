@@ -1,0 +1,63 @@
+"""Values of a Fargate service's settings (C3)."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from tap_stack.setting_types.constraints import among
+
+FARGATE_CPU_UNITS = (256, 512, 1024, 2048, 4096, 8192, 16384)
+
+Percent = Annotated[int, Field(ge=1, le=100, description="Average CPU of the service's tasks, in percent.")]
+
+HealthCheckPath = Annotated[
+    str,
+    Field(
+        pattern=r"^/[!-~]*$",
+        max_length=1024,
+        examples=["/api/health"],
+        description="The load balancer asks the task for this path.",
+    ),
+]
+HealthCheckInterval = Annotated[
+    int,
+    Field(
+        ge=10, le=300, description="Seconds between two probes of a task; one alone may take 6, and 300 is the most."
+    ),
+]
+HealthCheckThreshold = Annotated[
+    int, Field(ge=2, le=10, description="Failed probes in a row before a task is replaced: the load balancer's limits.")
+]
+
+FargateCpu = Annotated[
+    int,
+    among(FARGATE_CPU_UNITS),
+    Field(
+        json_schema_extra={"enum": [*FARGATE_CPU_UNITS]},
+        description="CPU units, 1024 to the vCPU: the sizes of Fargate.",
+    ),
+]
+FargateMemory = Annotated[
+    int, Field(ge=512, le=122_880, description="MiB of memory of one task: the sizes of Fargate.")
+]
+ContainerPort = Annotated[
+    int,
+    Field(ge=1024, le=65535, description="The container runs as an ordinary user, who may not listen below 1024."),
+]
+TaskCount = Annotated[
+    int,
+    Field(
+        ge=1,
+        le=500,
+        description="Tasks of one service; none would be an outage, and 500 is where quotas are asked for.",
+    ),
+]
+ServiceName = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z][a-z0-9-]*$",
+        max_length=20,
+        examples=["backend"],
+        description="Small letters, digits, hyphens: AWS resources are named after it, some with 32 characters in all.",
+    ),
+]

@@ -1,0 +1,60 @@
+"""Runs commands and measures what they take."""
+
+import os
+import resource
+import subprocess
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+_SAMPLED_EVERY_SECONDS = 0.25
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """What a command took: elapsed and user CPU seconds, and the peak of its process tree's resident memory."""
+
+    seconds: float
+    user_seconds: float
+    peak_mib: float
+
+
+def _resident(root: psutil.Process) -> int:
+    """Resident bytes of a process and all below it; memory that they share counts once for each."""
+    total = 0
+    for process in [root, *root.children(recursive=True)]:
+        with suppress(psutil.Error):
+            total += process.memory_info().rss
+    return total
+
+
+def measure(command: Sequence[str], *, directory: Path, environment: Mapping[str, str] | None = None) -> Measured:
+    """Run a command to its end. Raises CalledProcessError, with the command's output shown, when it fails."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    started = time.monotonic()
+    process = subprocess.Popen(
+        command, cwd=directory, env={**os.environ, **(environment or {})}, stdin=subprocess.DEVNULL
+    )
+    root, peak, ended = psutil.Process(process.pid), [0], threading.Event()
+
+    def sample() -> None:
+        while not ended.wait(_SAMPLED_EVERY_SECONDS):
+            with suppress(psutil.Error):
+                peak[0] = max(peak[0], _resident(root))
+
+    sampler = threading.Thread(target=sample)
+    sampler.start()
+    try:
+        code = process.wait()
+    finally:
+        ended.set()
+        sampler.join()
+    if code:
+        raise subprocess.CalledProcessError(code, list(command))
+    after = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    return Measured(seconds=time.monotonic() - started, user_seconds=after - before, peak_mib=peak[0] / 2**20)

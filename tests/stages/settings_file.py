@@ -1,0 +1,48 @@
+"""Settings files for tests: the product's real one with changes."""
+
+import copy
+import json
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+from stages.settings import CONFIG
+
+REMOVED = object()
+"""Stands for a key that a changed file lacks."""
+
+
+def write(directory: Path, changes: Mapping[str, object], *, product: str = "commerce") -> Path:
+    """Writes config/<product>.toml below a directory, with values changed at dotted paths; returns config/."""
+    tables = copy.deepcopy(tomllib.loads((CONFIG / "commerce.toml").read_text(encoding="utf-8")))
+    for dotted, value in changes.items():
+        *above, key = dotted.split(".")
+        table = tables
+        for name in above:
+            table = table.setdefault(name, {})
+        if value is REMOVED:
+            del table[key]
+        else:
+            table[key] = value
+    return write_text(
+        directory, "\n".join(f"{key} = {_inline(value)}" for key, value in tables.items()), product=product
+    )
+
+
+def write_text(directory: Path, text: str, *, product: str = "commerce") -> Path:
+    config = directory / "config"
+    config.mkdir(exist_ok=True)
+    (config / f"{product}.toml").write_text(text, encoding="utf-8")
+    return config
+
+
+def _inline(value: object) -> str:
+    match value:
+        case dict():
+            return "{" + ", ".join(f"{json.dumps(key)} = {_inline(entry)}" for key, entry in value.items()) + "}"
+        case list() | tuple():
+            return "[" + ", ".join(_inline(entry) for entry in value) + "]"
+        case str() | bool():
+            return json.dumps(value)
+        case _:
+            return str(value)

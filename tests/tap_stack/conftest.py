@@ -1,0 +1,116 @@
+"""One synth for all tests of the stack: one that keeps nothing and has no domain, one that does the opposite."""
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("CDK_VALIDATION", "false")  # most of a synth's time; read when aws_cdk is imported
+
+import aws_cdk as cdk
+
+from tap_stack.settings import DomainSettings, TapStackSettings
+from tap_stack.stack import TapStack
+from tests.tap_stack.templates import Template
+
+ROOT = Path(__file__).parents[2]
+ACCOUNT = "222222222222"
+CHECKS_PRINCIPAL = "arn:aws:iam::111111111111:role/shop-checks"
+
+DISPOSABLE = TapStackSettings.model_validate(
+    {
+        "tags": {"environment": "dev", "project": "shop", "cost_center": "cc-42"},
+        "network": {
+            "cidr": "10.0.0.0/16",
+            "availability_zones": ["us-east-1a", "us-east-1b"],
+            "public_subnets": ["10.0.1.0/24", "10.0.2.0/24"],
+            "private_subnets": ["10.0.3.0/24", "10.0.4.0/24"],
+            "nat_gateways": 1,
+        },
+        "services": {
+            "backend": {
+                "cpu": 1024,
+                "memory_mib": 2048,
+                "port": 8080,
+                "min_tasks": 1,
+                "max_tasks": 4,
+                "scaling": {"scale_out_at": 70, "scale_in_at": 30},
+                "health_check": {"path": "/api/health", "interval_seconds": 30, "unhealthy_threshold": 3},
+            }
+        },
+        "database": {
+            "engine_version": "15.17",
+            "name": "shop",
+            "min_acu": 0,
+            "max_acu": 1,
+            "auto_pause_minutes": 10,
+            "readers": 0,
+            "backup_retention_days": 7,
+        },
+        "api": {"rate_limit": 500, "burst_limit": 1000, "quota_per_day": 100_000},
+        "retain_data": False,
+        "log_retention_days": 30,
+    }
+)
+RETAINED = DISPOSABLE.model_copy(
+    update={
+        "network": DISPOSABLE.network.model_copy(update={"nat_gateways": 2}),
+        "database": DISPOSABLE.database.model_copy(update={"readers": 1, "auto_pause_minutes": None}),
+        "domain": DomainSettings(
+            name="shop.example.com", hosted_zone_id="Z0123456789ABCDEFGHIJ", hosted_zone_name="example.com"
+        ),
+        "retain_data": True,
+    }
+)
+
+
+@dataclass(frozen=True)
+class Synthesized:
+    """What the app wrote."""
+
+    directory: Path
+    disposable: Template
+    retained: Template
+
+
+@pytest.fixture(scope="session")
+def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
+    image = tmp_path_factory.mktemp("image")
+    (image / "Dockerfile").write_text("FROM scratch\n")
+    (image / ".dockerignore").write_text("node_modules\n")
+    (image / "server.js").write_text("// the application\n")
+    (image / "node_modules").mkdir()
+    (image / "node_modules" / "package.js").write_text("// installed by the image's build\n")
+
+    context = json.loads((ROOT / "cdk.json").read_text())["context"]
+    app = cdk.App(outdir=str(tmp_path_factory.mktemp("cdk.out")), context=context)
+    for name, settings, principal in (("Disposable", DISPOSABLE, CHECKS_PRINCIPAL), ("Retained", RETAINED, None)):
+        TapStack(
+            app,
+            name,
+            settings=settings,
+            backend_image_directory=image,
+            checks_principal_arn=principal,
+            check_role_name="shop-dev-checks",
+            env=cdk.Environment(account=ACCOUNT, region="us-east-1"),
+        )
+    directory = Path(app.synth().directory)
+    return Synthesized(
+        directory=directory,
+        disposable=Template(directory / "Disposable.template.json"),
+        retained=Template(directory / "Retained.template.json"),
+    )
+
+
+@pytest.fixture(scope="session")
+def disposable(synthesized: Synthesized) -> Template:
+    """Without a domain; leaves nothing behind."""
+    return synthesized.disposable
+
+
+@pytest.fixture(scope="session")
+def retained(synthesized: Synthesized) -> Template:
+    """With a domain, a reader and no auto-pause; keeps its data."""
+    return synthesized.retained

@@ -1,0 +1,89 @@
+import json
+
+import pytest
+
+from tests.tap_stack.templates import Json, Template
+
+
+def method_settings(template: Template) -> dict[str, Json]:
+    (settings,) = template.one("ApiGateway::Stage").properties["MethodSettings"]
+    assert (settings["HttpMethod"], settings["ResourcePath"]) == ("*", "/*")
+    found: dict[str, Json] = settings
+    return found
+
+
+@pytest.mark.requirement("C8")
+def test_every_method_below_api_is_passed_on_with_its_path(disposable: Template, retained: Template) -> None:
+    method = retained.one("ApiGateway::Method", HttpMethod="ANY").properties
+    proxy = retained.referred(method["ResourceId"]).properties
+    assert proxy["PathPart"] == "{proxy+}"
+    assert retained.referred(proxy["ParentId"]).properties["PathPart"] == "api"
+    integration = method["Integration"]
+    assert (integration["Type"], integration["IntegrationHttpMethod"]) == ("HTTP_PROXY", "ANY")
+    assert integration["Uri"] == "https://origin.shop.example.com/api/{proxy}"
+    assert integration["RequestParameters"] == {"integration.request.path.proxy": "method.request.path.proxy"}
+
+    plain = disposable.one("ApiGateway::Method").properties["Integration"]["Uri"]
+    name = disposable.one("ElasticLoadBalancingV2::LoadBalancer").attribute("DNSName")
+    assert plain == {"Fn::Join": ["", ["http://", name, "/api/{proxy}"]]}
+
+
+@pytest.mark.requirement("C8")
+def test_every_method_requires_a_key(disposable: Template) -> None:
+    methods = disposable.all("ApiGateway::Method")
+    assert methods
+    assert all(method.properties["ApiKeyRequired"] is True for method in methods)
+
+
+@pytest.mark.requirement("C8")
+def test_the_usage_plan_of_the_key_limits_rate_burst_and_day(disposable: Template) -> None:
+    plan = disposable.one("ApiGateway::UsagePlan")
+    assert plan.properties["Throttle"] == {"RateLimit": 500, "BurstLimit": 1000}
+    assert plan.properties["Quota"] == {"Limit": 100_000, "Period": "DAY"}
+    assert [s["Stage"] for s in plan.properties["ApiStages"]] == [disposable.one("ApiGateway::Stage").ref]
+    key = disposable.one("ApiGateway::UsagePlanKey").properties
+    assert (key["UsagePlanId"], key["KeyId"]) == (plan.ref, disposable.one("ApiGateway::ApiKey").ref)
+
+
+@pytest.mark.requirement("C8")
+def test_the_stage_is_throttled_whoever_calls(disposable: Template) -> None:
+    settings = method_settings(disposable)
+    assert (settings["ThrottlingRateLimit"], settings["ThrottlingBurstLimit"]) == (500, 1000)
+
+
+def test_a_slow_backend_is_given_up_after_ten_seconds(disposable: Template) -> None:
+    assert disposable.one("ApiGateway::Method").properties["Integration"]["TimeoutInMillis"] == 10_000
+
+
+def test_access_is_logged_as_json_to_an_encrypted_group(disposable: Template) -> None:
+    setting = disposable.one("ApiGateway::Stage").properties["AccessLogSetting"]
+    assert {"requestId", "status", "httpMethod", "ip"} <= json.loads(setting["Format"]).keys()
+    assert "KmsKeyId" in disposable.referred(setting["DestinationArn"]).properties
+
+
+def test_errors_and_metrics_are_recorded_but_never_the_bodies(disposable: Template) -> None:
+    settings = method_settings(disposable)
+    assert (settings["LoggingLevel"], settings["MetricsEnabled"]) == ("ERROR", True)
+    assert settings["DataTraceEnabled"] is False
+
+
+def test_the_execution_log_is_there_encrypted_before_the_stage_writes_to_it(disposable: Template) -> None:
+    api, stage = disposable.one("ApiGateway::RestApi"), disposable.one("ApiGateway::Stage")
+    name = {"Fn::Join": ["", ["API-Gateway-Execution-Logs_", api.ref, f"/{stage.properties['StageName']}"]]}
+    group = disposable.one("Logs::LogGroup", LogGroupName=name)
+    assert "KmsKeyId" in group.properties
+    assert group.logical_id in stage.definition["DependsOn"]
+
+
+def test_requests_are_validated(disposable: Template) -> None:
+    method = disposable.one("ApiGateway::Method").properties
+    validator = disposable.referred(method["RequestValidatorId"]).properties
+    assert validator["ValidateRequestBody"] is True
+    assert validator["ValidateRequestParameters"] is True
+
+
+@pytest.mark.requirement("C8")
+def test_the_key_is_known_by_its_id_and_never_by_its_value(disposable: Template) -> None:
+    key = disposable.one("ApiGateway::ApiKey")
+    assert disposable.outputs["ApiKeyId"] == key.ref
+    assert "Value" not in key.properties

@@ -1,0 +1,35 @@
+import pytest
+
+from tests.tap_stack.conftest import CHECKS_PRINCIPAL
+from tests.tap_stack.templates import Resource, Template
+
+
+def check_role(template: Template) -> Resource:
+    return template.one("IAM::Role", RoleName="shop-dev-checks")
+
+
+@pytest.mark.requirement("D6")
+def test_the_role_may_read_the_one_key_and_nothing_else(disposable: Template) -> None:
+    role = check_role(disposable)
+    policy = disposable.one("IAM::Policy", Roles=[role.ref])
+    key = disposable.one("ApiGateway::ApiKey")
+    arn = {"Fn::Join": ["", ["arn:aws:apigateway:us-east-1::/apikeys/", key.ref]]}
+    (statement,) = policy.properties["PolicyDocument"]["Statement"]
+    assert statement == {"Effect": "Allow", "Action": "apigateway:GET", "Resource": arn}
+    assert "ManagedPolicyArns" not in role.properties
+
+
+@pytest.mark.requirement("D6")
+def test_only_the_checks_may_assume_it(disposable: Template) -> None:
+    (statement,) = check_role(disposable).properties["AssumeRolePolicyDocument"]["Statement"]
+    assert statement["Principal"] == {"AWS": "arn:aws:iam::111111111111:root"}
+    assert statement["Condition"] == {"ArnEquals": {"aws:PrincipalArn": CHECKS_PRINCIPAL}}
+
+
+def test_its_arn_is_an_output(disposable: Template) -> None:
+    assert disposable.outputs["CheckRoleArn"] == check_role(disposable).attribute("Arn")
+
+
+def test_nobody_gets_access_where_nobody_checks(retained: Template) -> None:
+    assert "CheckRoleArn" not in retained.outputs
+    assert not retained.all("IAM::Role", RoleName="shop-dev-checks")

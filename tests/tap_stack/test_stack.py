@@ -1,0 +1,72 @@
+import json
+
+import pytest
+
+from tests.tap_stack.conftest import Synthesized
+from tests.tap_stack.templates import Template
+
+TAGS = {"Environment": "dev", "Project": "shop", "CostCenter": "cc-42"}
+UNTAGGABLE = {
+    "AWS::ApiGateway::Account",
+    "AWS::ApiGateway::Deployment",
+    "AWS::ApiGateway::Method",
+    "AWS::ApiGateway::RequestValidator",
+    "AWS::ApiGateway::Resource",
+    "AWS::ApiGateway::UsagePlanKey",
+    "AWS::ApplicationAutoScaling::ScalingPolicy",
+    "AWS::EC2::Route",
+    "AWS::EC2::SecurityGroupEgress",
+    "AWS::EC2::SecurityGroupIngress",
+    "AWS::EC2::SubnetRouteTableAssociation",
+    "AWS::EC2::VPCGatewayAttachment",
+    "AWS::IAM::Policy",
+    "AWS::KMS::Alias",
+    "AWS::Route53::RecordSet",
+    "AWS::S3::BucketPolicy",
+    "AWS::SecretsManager::SecretTargetAttachment",
+}
+
+
+@pytest.mark.requirement("C13")
+@pytest.mark.parametrize("stack", ["disposable", "retained"])
+def test_everything_taggable_is_tagged_for_cost_allocation(request: pytest.FixtureRequest, stack: str) -> None:
+    template: Template = request.getfixturevalue(stack)
+    untagged = {
+        f"{resource.type} {resource.logical_id}"
+        for resource in template.resources
+        if resource.type not in UNTAGGABLE and not TAGS.items() <= resource.tags.items()
+    }
+    assert not untagged
+
+
+@pytest.mark.requirement("C13")
+def test_the_stack_itself_is_tagged(synthesized: Synthesized) -> None:
+    manifest = json.loads((synthesized.directory / "manifest.json").read_text())
+    assert manifest["artifacts"]["Disposable"]["properties"]["tags"] == TAGS
+
+
+@pytest.mark.requirement("C14")
+@pytest.mark.parametrize("stack", ["disposable", "retained"])
+def test_it_is_one_stack_without_nested_ones_and_without_custom_resources(
+    request: pytest.FixtureRequest, stack: str
+) -> None:
+    types = {resource.type for resource in request.getfixturevalue(stack).resources}
+    assert "AWS::CloudFormation::Stack" not in types
+    assert not {t for t in types if t.startswith("Custom::") or t == "AWS::Lambda::Function"}
+
+
+@pytest.mark.requirement("C14")
+def test_synth_asks_nobody(synthesized: Synthesized) -> None:
+    manifest = json.loads((synthesized.directory / "manifest.json").read_text())
+    assert "missing" not in manifest
+
+
+def test_its_outputs_are_what_a_check_needs(disposable: Template) -> None:
+    assert disposable.outputs.keys() == {"ApiUrl", "ApiKeyId", "LoadBalancerUrl", "CheckRoleArn"}
+
+
+def test_the_url_of_the_api_ends_with_its_stage(disposable: Template) -> None:
+    scheme, api, *_, stage, slash = disposable.outputs["ApiUrl"]["Fn::Join"][1]
+    assert (scheme, slash) == ("https://", "/")
+    assert api == disposable.one("ApiGateway::RestApi").ref
+    assert stage == disposable.one("ApiGateway::Stage").ref

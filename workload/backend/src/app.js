@@ -1,0 +1,39 @@
+/** The HTTP application, without its process: routes over a database. */
+
+import { randomUUID } from 'node:crypto'
+
+import fastify from 'fastify'
+
+import { sendError, sendNotFound } from './errors.js'
+import healthRoutes from './routes/health.js'
+import orderRoutes from './routes/orders.js'
+import productRoutes from './routes/products.js'
+import { validatorOptions } from './validation.js'
+
+const BODY_LIMIT_BYTES = 16 * 1024
+const REQUEST_TIMEOUT_MS = 30_000
+
+/** Builds the application. It logs JSON lines to stdout, and closes the database after its last request. */
+export function buildApp({ database, logLevel }) {
+  const app = fastify({
+    logger: { level: logLevel },
+    // The load balancer's trace id, so that a request can be followed through its access log, X-Ray and ours.
+    requestIdHeader: 'x-amzn-trace-id',
+    genReqId: () => randomUUID(),
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    return503OnClosing: false, // who gets in before the door is shut is served
+    ajv: { customOptions: validatorOptions },
+    frameworkErrors: sendError,
+  })
+  app.setErrorHandler(sendError)
+  app.setNotFoundHandler(sendNotFound)
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id)
+  })
+  app.addHook('onClose', () => database.close())
+  app.register(healthRoutes, { database })
+  app.register(productRoutes, { database })
+  app.register(orderRoutes, { database })
+  return app
+}

@@ -1,0 +1,11 @@
+/** What can be ordered. */
+
+import { refuseOtherMethods } from '../errors.js'
+
+export default async function productRoutes(app, { database }) {
+  app.get('/api/products', async () => {
+    const rows = await database.query('SELECT id, name, price, currency FROM products ORDER BY id')
+    return { products: rows.map(({ id, name, price, currency }) => ({ id, name, price: { amount: price, currency } })) }
+  })
+  refuseOtherMethods(app, '/api/products', ['GET', 'HEAD'])
+}
