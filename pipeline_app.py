@@ -5,12 +5,12 @@ import sys
 from aws_cdk import App
 
 from pipeline.stack import PipelineStack
-from stages.compliance import enforce
+from stages.compliance.nag import enforce
 from stages.settings import SettingsError, load, overrides_in
 
 
 def build(app: App) -> PipelineStack:
-    """The pipeline of the product that the app's context names, with the settings that it overrides.
+    """The pipeline of the product that the app's context names, with the settings that the context overrides.
 
     Raises:
         SettingsError: With every mistake in the settings.
@@ -20,11 +20,18 @@ def build(app: App) -> PipelineStack:
     return PipelineStack(app, "PipelineStack", settings=settings)
 
 
-if __name__ == "__main__":
+def main() -> int:
+    """Synthesize; 2 if the settings are wrong."""
     app = App(stack_traces=False)  # they would name the frames of the JavaScript runtime, never ours
     try:
         build(app)
     except SettingsError as error:
-        sys.exit(print(*error.problems, sep="\n", file=sys.stderr) or 2)
+        print(*error.problems, sep="\n", file=sys.stderr)
+        return 2
     enforce(app)
     app.synth()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

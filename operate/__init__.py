@@ -1,0 +1,1 @@
+"""The `tap` command: what people do with the pipeline, on AWS and in the rehearsal."""

@@ -1,0 +1,1 @@
+"""The delivery pipeline: source, build, stages with their checks, approval, reports."""

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from aws_cdk import Stack
+from aws_cdk import Stack, pipelines
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
-from aws_cdk import pipelines
 from constructs import Construct
 
 

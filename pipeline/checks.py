@@ -1,8 +1,8 @@
 """The checks of a stage that has just been deployed (D6)."""
 
+from aws_cdk import Stack, pipelines
 from aws_cdk import aws_codebuild as codebuild
 from aws_cdk import aws_iam as iam
-from aws_cdk import pipelines
 from constructs import Construct
 
 from pipeline.buildspec import bare_buildspec
@@ -32,10 +32,10 @@ class DeploymentChecks(Construct):
         self._pipeline = pipeline
         self._source = source
         self.steps: list[pipelines.CodeBuildStep] = []
-        self.role_name = f"{pipeline}-checks"
-        self.role = iam.Role(
-            self, "Role", role_name=self.role_name, assumed_by=iam.ServicePrincipal("codebuild.amazonaws.com")
-        )
+        name = f"{pipeline}-checks"
+        self.role = iam.Role(self, "Role", role_name=name, assumed_by=iam.ServicePrincipal("codebuild.amazonaws.com"))
+        # Written out, for the stacks of other accounts cannot refer to the role itself.
+        self.role_arn = Stack.of(self).format_arn(service="iam", region="", resource="role", resource_name=name)
 
     def step(self, *, stage: TapStage) -> pipelines.CodeBuildStep:
         """The step that checks one stage, to run after its deployment."""
@@ -52,12 +52,7 @@ class DeploymentChecks(Construct):
             commands=["make integ"],
             partial_build_spec=codebuild.BuildSpec.from_object({**bare_buildspec(), **junit_reports(group=reports)}),
             env={"STAGE": stage.settings.name},
-            env_from_cfn_outputs={
-                "API_URL": stage.stack.api_url,
-                "API_KEY_ID": stage.stack.api_key_id,
-                "LOAD_BALANCER_URL": stage.stack.load_balancer_url,
-                "CHECK_ROLE_ARN": stage.stack.check_role_arn,
-            },
+            env_from_cfn_outputs=stage.check_environment,
             role=self.role,
         )
         self.steps.append(step)

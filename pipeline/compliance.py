@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 
-from aws_cdk import CfnElement, Stack
+from aws_cdk import CfnElement, Stack, pipelines
 from aws_cdk import aws_s3 as s3
-from aws_cdk import pipelines
-from constructs import Construct, IConstruct
+from constructs import IConstruct
 
-from stages.compliance import Acknowledgement
+from stages.compliance.acknowledgement import Acknowledgement
 
 _PIPELINE = "Pipeline/Pipeline/Role"
 _SYNTH = "Pipeline/Pipeline/Build/Synth/CdkBuildProject/Role"
@@ -101,4 +100,4 @@ def _logical_id(construct: IConstruct) -> str:
     element = construct.node.default_child
     if not isinstance(element, CfnElement):
         raise TypeError(f"{construct.node.path} stands for no single resource")
-    return Stack.of(construct).resolve(element.logical_id)
+    return str(Stack.of(construct).resolve(element.logical_id))

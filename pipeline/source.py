@@ -17,7 +17,7 @@ class Source:
 
 
 def connection_source(*, settings: SourceSettings) -> Source:
-    """A repository behind a CodeConnections connection (GitHub, GitLab, Bitbucket); a push to the branch starts the pipeline.
+    """A repository behind a CodeConnections connection: GitHub, GitLab, Bitbucket. Every push to the branch is taken.
 
     CDK grants `codestar-connections:UseConnection`, the service's former name; connections of today are used with the
     action named here.

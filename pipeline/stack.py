@@ -2,10 +2,9 @@
 
 from collections.abc import Iterator
 
-from aws_cdk import Aws, Environment, Stack
+from aws_cdk import Environment, Stack, pipelines
 from aws_cdk import aws_codebuild as codebuild
 from aws_cdk import aws_codepipeline as codepipeline
-from aws_cdk import pipelines
 from constructs import Construct
 
 from pipeline.approval import Approval
@@ -15,9 +14,11 @@ from pipeline.reports import report_group_name
 from pipeline.source import connection_source
 from pipeline.storage import Storage
 from pipeline.synth import synth_step
-from stages.compliance import acknowledge
-from stages.settings import Settings
+from stages.compliance.acknowledgement import acknowledge
+from stages.settings import ProductSettings, Settings
 from stages.tap_stage import TapStage
+from tap_stack import tags
+from tap_stack.settings import TagSettings
 
 CDK_CLI_VERSION = "2.1148.1"
 """The CLI that SelfMutate installs; package.json pins the same."""
@@ -27,7 +28,12 @@ CDK_ASSETS_VERSION = "4.7.3"
 
 
 class PipelineStack(Stack):
-    """A self-mutating CodePipeline that takes every push through the stages, with an approval before the last (D3, D5)."""
+    """A self-mutating CodePipeline that takes every push through the stages (D3), the last after an approval (D5).
+
+    Attributes:
+        pipeline: The pipeline, built: nothing can be added to it.
+        stages: What it deploys, in this order.
+    """
 
     def __init__(self, scope: Construct, construct_id: str, *, settings: Settings) -> None:
         delivery = settings.pipeline
@@ -36,6 +42,7 @@ class PipelineStack(Stack):
             construct_id,
             stack_name=f"{delivery.name}-pipeline",
             env=Environment(account=delivery.account, region=delivery.region),
+            tags=tags.as_mapping(_tags(settings.product)),
         )
         storage = Storage(self, "Storage")
         source = connection_source(settings=delivery.source)
@@ -67,7 +74,7 @@ class PipelineStack(Stack):
             cross_account_keys=True,
             artifact_bucket=storage.artifacts,
             use_pipeline_role_for_actions=True,
-            # One project for all assets, its commands in the cloud assembly: the pipeline changes only when it is meant to.
+            # One project, its commands in the cloud assembly: other assets do not change the pipeline.
             publish_assets_in_parallel=False,
             code_build_defaults=pipelines.CodeBuildOptions(
                 build_environment=codebuild.BuildEnvironment(
@@ -95,7 +102,12 @@ class PipelineStack(Stack):
                 title,
                 settings=stage_settings,
                 delivery=delivery.name,
-                checks_principal_arn=f"arn:{Aws.PARTITION}:iam::{delivery.account}:role/{checks.role_name}",
+                checks_principal_arn=checks.role_arn,
             )
             self.pipeline.add_stage(stage, post=[checks.step(stage=stage)])
             yield stage
+
+
+def _tags(product: ProductSettings) -> TagSettings:
+    """The pipeline serves every environment, and is none of them (C13)."""
+    return TagSettings(environment="tools", project=product.project, cost_center=product.cost_center)

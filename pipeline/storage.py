@@ -9,7 +9,13 @@ from constructs import Construct
 
 
 class Storage(Construct):
-    """The pipeline's `key`, the bucket of its `artifacts` and caches (30 days), and the log group of its builds (90)."""
+    """One key, and what lies under it.
+
+    Attributes:
+        key: Of all of this, and of the approvals.
+        artifacts: The bucket of the executions' artifacts and the builds' caches; kept for 30 days.
+        build_logs: The log group of all builds; kept for three months.
+    """
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id)

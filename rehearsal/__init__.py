@@ -1,0 +1,1 @@
+"""The embedded AWS, and the runner that executes the synthesized pipeline on it."""

@@ -25,7 +25,7 @@ def endpoint_env(*, endpoint: str, account: str, region: str) -> dict[str, str]:
     }
 
 
-def client(service: str, *, endpoint: str, account: str, region: str) -> Any:
+def client(service: str, *, endpoint: str, account: str, region: str) -> Any:  # noqa: ANN401 - any service's
     """A boto3 client of the engine, acting in the given account."""
     return boto3.client(  # type: ignore[call-overload]
         service,

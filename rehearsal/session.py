@@ -17,10 +17,13 @@ from rehearsal.edge.proxy import client_env
 from rehearsal.engine_process import EngineProcess, start_engine
 from rehearsal.environment import command_environment, package_caches
 from rehearsal.pipeline import events
-from rehearsal.pipeline.action import Executor, Executors
+from rehearsal.pipeline.action import Executors
+from rehearsal.pipeline.approvers import Approver
 from rehearsal.pipeline.cloudformation import CloudFormation
 from rehearsal.pipeline.codebuild import CodeBuild
+from rehearsal.pipeline.definition import Deployed
 from rehearsal.pipeline.git_remote import GitRemote
+from rehearsal.pipeline.manual_approval import ManualApproval
 from rehearsal.pipeline.record import Commit, RunRecord
 from rehearsal.pipeline.run import PipelineRun
 from rehearsal.pipeline.source import ConnectionSource
@@ -37,7 +40,7 @@ class Rehearsal:
     workspace: Workspace
     product: str
     console: Console
-    approval: Executor
+    approver: Approver
     cancelled: threading.Event = field(default_factory=threading.Event)
     _engine: EngineProcess = field(init=False)
     _exit: ExitStack = field(default_factory=ExitStack, init=False)
@@ -80,9 +83,10 @@ class Rehearsal:
     def _steps(self) -> Steps:
         return Steps(console=self.console, logs=self.workspace.results / "preparation")
 
-    def deploy_pipeline(self, commit: Commit) -> None:
-        """Bootstrap the accounts and deploy the pipeline stack of a pushed commit."""
+    def deploy_pipeline(self, revision: str = "HEAD") -> None:
+        """Bootstrap the accounts and deploy the pipeline stack as it is in a revision of the checkout."""
         checkout = self.workspace.run / "deploy"
+        commit = self.remote.push(self.checkout, branch="deployed", commit=revision)
         self.remote.checkout(commit.id, checkout)
         Preparation(
             checkout=checkout,
@@ -92,14 +96,14 @@ class Rehearsal:
             steps=self._steps,
         ).deploy_pipeline()
 
-    def push(self, revision: str = "HEAD", *, branch: str) -> Commit:
-        """Push a commit of the checkout."""
-        return self.remote.push(self.checkout, branch=branch, commit=revision)
+    def push(self, revision: str = "HEAD") -> Commit:
+        """Push a revision of the checkout to the branch that the deployed pipeline listens to."""
+        return self.remote.push(self.checkout, branch=self._deployed.branch, commit=revision)
 
     def run(self, commit: Commit, *, listeners: Sequence[events.Listener]) -> RunRecord:
         """Run the deployed pipeline for a pushed commit."""
         return PipelineRun(
-            name=self.pipeline,
+            name=self._deployed.properties.name,
             commit=commit,
             workspace=self.workspace,
             clients=partial(aws.client, endpoint=self.endpoint),
@@ -109,9 +113,10 @@ class Rehearsal:
         ).run()
 
     @property
-    def pipeline(self) -> str:
-        """The name of the one pipeline that is deployed."""
-        return next((self.workspace.state / "pipelines").glob("*.json")).stem
+    def _deployed(self) -> Deployed:
+        """The one pipeline that is deployed."""
+        name = next((self.workspace.state / "pipelines").glob("*.json")).stem
+        return Deployed.read(self.workspace, name)
 
     def _executors(self) -> Executors:
         build = CodeBuild(endpoint=self.endpoint, environment=self.environment)
@@ -120,5 +125,5 @@ class Rehearsal:
             ("Build", "CodeBuild"): build,
             ("Test", "CodeBuild"): build,
             ("Deploy", "CloudFormation"): CloudFormation(),
-            ("Approval", "Manual"): self.approval,
+            ("Approval", "Manual"): ManualApproval(self.approver),
         }

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-import aws_cdk as cdk
+from aws_cdk import Environment, Stage
 from constructs import Construct
 
-from stages.compliance import acknowledge
+from stages.compliance.acknowledgement import acknowledge
 from stages.compliance.tap_stack import acknowledgements
 from stages.settings import StageSettings
 from tap_stack.stack import TapStack
@@ -13,7 +13,7 @@ from tap_stack.stack import TapStack
 BACKEND = Path(__file__).parents[1] / "workload" / "backend"
 
 
-class TapStage(cdk.Stage):
+class TapStage(Stage):
     """Deploys one TapStack as the stage's settings say (D3).
 
     Args:
@@ -22,6 +22,11 @@ class TapStage(cdk.Stage):
         settings: What to deploy, and where.
         delivery: The pipeline's name, from which the names that both sides must know are made.
         checks_principal_arn: The role of the pipeline's deployment checks; it alone may take the stage's check role.
+
+    Attributes:
+        stack: What the stage deploys.
+        check_role_arn: The role that the deployment checks take in the stage's account.
+        check_environment: The deployment checks' environment variables, from the stack's outputs.
     """
 
     def __init__(
@@ -33,11 +38,10 @@ class TapStage(cdk.Stage):
         delivery: str,
         checks_principal_arn: str,
     ) -> None:
-        environment = cdk.Environment(account=settings.account, region=settings.region)
+        environment = Environment(account=settings.account, region=settings.region)
         super().__init__(scope, construct_id, env=environment)
         self.settings = settings
         check_role_name = f"{delivery}-{settings.name}-checks"
-        self.check_role_arn = f"arn:{cdk.Aws.PARTITION}:iam::{settings.account}:role/{check_role_name}"
         self.stack = TapStack(
             self,
             "TapStack",
@@ -48,4 +52,15 @@ class TapStage(cdk.Stage):
             check_role_name=check_role_name,
             env=environment,
         )
+        # Written out, for the pipeline's own account cannot refer to the role itself.
+        self.check_role_arn = self.stack.format_arn(
+            service="iam", region="", resource="role", resource_name=check_role_name
+        )
+        outputs = {
+            "API_URL": self.stack.api_url,
+            "API_KEY_ID": self.stack.api_key_id,
+            "LOAD_BALANCER_URL": self.stack.load_balancer_url,
+            "CHECK_ROLE_ARN": self.stack.check_role_arn,
+        }
+        self.check_environment = {name: output for name, output in outputs.items() if output}
         acknowledge(self.stack, acknowledgements(settings=settings))

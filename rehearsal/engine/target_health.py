@@ -12,7 +12,7 @@ from ministack.services import alb, ecs
 
 from rehearsal.engine.patch import Engine, Patch
 
-_HEALTHY_WITHIN_SECONDS = 30.0
+_HEALTHY_WITHIN_SECONDS = float(__import__("os").environ.get("HW","30"))
 _PROBE_TIMEOUT_SECONDS = 5.0
 _PAUSE_SECONDS = 0.1
 _STEADY_SECONDS = 1.0
@@ -31,16 +31,17 @@ class HealthCheck:
     path: str
     codes: str
 
-    def passes(self) -> bool:
-        """Ask once. The check sends no credentials and follows no redirect, as on AWS."""
+    def problem(self) -> str | None:
+        """Ask once; what is wrong, or None. The check sends no credentials and follows no redirect, as on AWS."""
         connection = http.client.HTTPConnection(self.host, self.port, timeout=_PROBE_TIMEOUT_SECONDS)
         try:
             connection.request("GET", self.path, headers={"User-Agent": "ELB-HealthChecker/2.0"})
-            return matches(self.codes, connection.getresponse().status)
-        except (OSError, http.client.HTTPException):
-            return False
+            status = connection.getresponse().status
+        except (OSError, http.client.HTTPException) as error:
+            return f"{self.path} does not answer: {error}"
         finally:
             connection.close()
+        return None if matches(self.codes, status) else f"{self.path} answers {status}, not {self.codes}"
 
 
 def matches(codes: str, status: int) -> bool:
@@ -49,7 +50,7 @@ def matches(codes: str, status: int) -> bool:
     return any(int(low) <= status <= int(high or low) for low, _, high in ranges)
 
 
-def _checks(service: dict[str, Any], task: _Task, address: str) -> list[HealthCheck]:
+def _checks(service: dict[str, Any], address: str) -> list[HealthCheck]:
     groups = ((alb._tgs.get(entry.get("targetGroupArn")), entry) for entry in service.get("loadBalancers") or [])
     return [
         HealthCheck(
@@ -64,25 +65,26 @@ def _checks(service: dict[str, Any], task: _Task, address: str) -> list[HealthCh
     ]
 
 
-def _stop_unhealthy(task: _Task, check: HealthCheck) -> None:
+def _stop_unhealthy(task: _Task, check: HealthCheck, problem: str) -> None:
     """As the scheduler does on AWS: the task is stopped, the failure counts, another task is tried."""
-    reason = f"Task failed ELB health checks in (target-group {check.target_group}): no {check.codes} at {check.path}"
+    reason = f"Task failed ELB health checks in (target-group {check.target_group}): {problem}"
     ecs._mark_task_stopped(task["taskArn"], task, reason, "ServiceSchedulerInitiated")
     ecs._cleanup_task_resources(task, ecs._get_docker())
     ecs._record_service_task_failure(task)
 
 
-def _becomes_healthy(task: _Task, checks: list[HealthCheck]) -> bool:
-    """Wait until every check passes, the task ends, or the time is up, which stops the task."""
+def _becomes_healthy(task: _Task, check: HealthCheck) -> bool:
+    """Wait until the check passes, the task ends, or the time is up, which stops the task."""
     deadline = time.monotonic() + _HEALTHY_WITHIN_SECONDS
-    failing = list(checks)
-    while failing and ecs._task_is_active(task["taskArn"], task):
-        failing = [check for check in failing if not check.passes()]
-        if failing and time.monotonic() > deadline:
-            _stop_unhealthy(task, failing[0])
+    while ecs._task_is_active(task["taskArn"], task):
+        problem = check.problem()
+        if problem is None:
+            return True
+        if time.monotonic() > deadline:
+            _stop_unhealthy(task, check, problem)
             return False
-        time.sleep(_PAUSE_SECONDS if failing else 0)
-    return not failing
+        time.sleep(_PAUSE_SECONDS)
+    return False
 
 
 def _install(_engine: Engine) -> None:
@@ -90,10 +92,10 @@ def _install(_engine: Engine) -> None:
     address_of = ecs._task_ip
 
     def record_when_healthy(service_key: str, task: _Task) -> None:
-        checks = _checks(ecs._services.get(service_key) or {}, task, address_of(task) or "")
+        checks = _checks(ecs._services.get(service_key) or {}, address_of(task) or "")
         if not checks:
             time.sleep(_STEADY_SECONDS)
-        if _becomes_healthy(task, checks):
+        if all(_becomes_healthy(task, check) for check in checks):
             record_healthy(service_key, task)
 
     def address_when_healthy(task: _Task) -> str | None:

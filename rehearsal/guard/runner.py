@@ -20,8 +20,8 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _STOPPED = 128 + signal.SIGTERM
 
 
-def _listen() -> None:
-    """Stop when the warden says so, by SIGTERM, which raises KeyboardInterrupt once.
+def _listen(heard: threading.Event) -> None:
+    """Let SIGTERM raise KeyboardInterrupt, once, and set `heard`.
 
     What the terminal sends to the whole process group is not obeyed here, or each Ctrl-C would count twice. It has a
     handler rather than SIG_IGN, which programs would inherit.
@@ -31,6 +31,7 @@ def _listen() -> None:
         pass
 
     def stop(number: int, _frame: FrameType | None) -> None:
+        heard.set()
         signal.signal(number, ignore)
         os.write(2, b"\nstopping ... (Ctrl-C once more: at once)\n")
         raise KeyboardInterrupt
@@ -57,21 +58,36 @@ def _outcome(main: Callable[[], int], *, workspace: Workspace) -> int:
     return 1
 
 
-def run(main: Callable[[], int], *, workspace: Workspace, release: Callable[[], None], alive: int) -> NoReturn:
-    """Run the rehearsal and exit with its code. `alive` is a pipe that ends when both front and warden are gone."""
-    abandoned = threading.Event()
+def _obey(requests: int, *, heard: threading.Event, abandoned: threading.Event) -> None:
+    """Wait for a request to stop and interrupt the main thread, as often as it takes.
 
-    def watch() -> None:
-        os.read(alive, 1)
+    A signal to the process may be handled by another thread, or just before the main one begins to wait for something;
+    neither would end that waiting.
+    """
+    if not os.read(requests, 1):
         become_subreaper()
         abandoned.set()
-        os.kill(os.getpid(), signal.SIGTERM)
+    while not heard.is_set():
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
+        heard.wait(0.1)
+    if not abandoned.is_set():
+        _obey(requests, heard=heard, abandoned=abandoned)
 
+
+def run(main: Callable[[], int], *, workspace: Workspace, release: Callable[[], None], requests: int) -> NoReturn:
+    """Run the rehearsal and exit with its code.
+
+    A byte on the pipe `requests` asks to stop; it ends when both front and warden are gone.
+    """
+    heard, abandoned = threading.Event(), threading.Event()
+    watch = threading.Thread(
+        target=_obey, args=(requests,), kwargs={"heard": heard, "abandoned": abandoned}, daemon=True, name="watch"
+    )
     code = _STOPPED
     try:
         os.environ[MARKER] = str(workspace.root)
-        threading.Thread(target=watch, daemon=True, name="watch").start()
-        _listen()
+        watch.start()
+        _listen(heard)
         code = _outcome(main, workspace=workspace)
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         sys.stdout.flush()

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from rehearsal.pipeline.action_log import ActionLog
 from rehearsal.pipeline.definition import Action, Deployed
 from rehearsal.pipeline.events import Listener
-from rehearsal.pipeline.record import ActionRecord, Approval, Commit, StackChange, TestReport
+from rehearsal.pipeline.record import ActionRecord, Approval, Commit, StackChange, Report
 from rehearsal.workspace import Workspace
 
 
@@ -40,7 +40,7 @@ class ActionResult:
     summary: str = ""
     artifacts: Mapping[str, Artifact] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
-    reports: tuple[TestReport, ...] = ()
+    reports: tuple[Report, ...] = ()
     change: StackChange | None = None
     approval: Approval | None = None
     notes: tuple[str, ...] = ()
@@ -94,6 +94,11 @@ class ActionContext:
     def results(self) -> Path:
         """Where this execution keeps its logs and reports."""
         return self.workspace.results / self.execution
+
+    @property
+    def cache(self) -> Path:
+        """What a later run of the same action may reuse; by its name, as CloudFormation invents those of projects."""
+        return self.workspace.cache / "codebuild" / self.deployed.properties.name / self.slug
 
     def client(self, service: str) -> Any:  # noqa: ANN401
         """A client of the action's own account and region."""

@@ -12,7 +12,7 @@ from rehearsal.pipeline.build_shell import BuildShell, BuildTimeoutError
 from rehearsal.pipeline.buildspec import Buildspec, Files
 from rehearsal.pipeline.cache import cached_directories
 from rehearsal.pipeline.files import collect
-from rehearsal.pipeline.record import TestReport
+from rehearsal.pipeline.record import Report
 from rehearsal.pipeline.reports import read_report
 
 
@@ -31,7 +31,7 @@ class Build:
         """Run it to its end; a failed one leaves its reports all the same."""
         with cached_directories(
             () if self.project.cache.type == "NO_CACHE" else self.buildspec.cache.paths,
-            store=self.context.workspace.cache / "codebuild" / self.project.name,
+            store=self.context.cache,
             source=self.directories.source,
             home=self.directories.home,
             note=self._note,
@@ -40,7 +40,7 @@ class Build:
             reports = tuple(self._reports())
             if error:
                 raise ActionFailedError(
-                    f"{error}\nThe whole log: {self.context.log.path}",
+                    error,
                     result=ActionResult(summary=_counted(reports), reports=reports, notes=tuple(self._notes)),
                 )
             artifacts = dict(self._artifacts())
@@ -75,7 +75,7 @@ class Build:
                 return f"the build was not done after {minutes} minutes\n{self.context.log.tail}", {}
             return str(failure or ""), {name: shell.variable(name) for name in self.buildspec.env.exported_variables}
 
-    def _reports(self) -> Iterator[TestReport]:
+    def _reports(self) -> Iterator[Report]:
         target = self.context.results / "reports" / self.context.slug
         for group, files in self.buildspec.reports.items():
             report = read_report(group, files, source=self.directories.source, target=target, note=self._note)
@@ -101,7 +101,7 @@ class Build:
         return Artifact(target)
 
 
-def _counted(reports: tuple[TestReport, ...]) -> str:
+def _counted(reports: tuple[Report, ...]) -> str:
     """`12 tests passed, 1 failed`; empty without reports."""
     if not reports:
         return ""

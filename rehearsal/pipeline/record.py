@@ -44,7 +44,7 @@ class FailedTest:
 
 
 @dataclass(frozen=True, kw_only=True)
-class TestReport:
+class Report:
     """The test cases of one report group in one build."""
 
     group: str
@@ -96,7 +96,7 @@ class ActionRecord:
     error: str = ""
     log: Path | None = None
     variables: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    reports: tuple[TestReport, ...] = ()
+    reports: tuple[Report, ...] = ()
     change: StackChange | None = None
     approval: Approval | None = None
     notes: tuple[str, ...] = ()

@@ -9,12 +9,12 @@ from junitparser import Error, Failure, JUnitXml, JUnitXmlError, Skipped, TestCa
 
 from rehearsal.pipeline.buildspec import Files
 from rehearsal.pipeline.files import matching
-from rehearsal.pipeline.record import FailedTest, TestReport
+from rehearsal.pipeline.record import FailedTest, Report
 
 
 def read_report(
     group: str, files: Files, *, source: Path, target: Path, note: Callable[[str], None]
-) -> TestReport | None:
+) -> Report | None:
     """Read a report group's files and keep copies below `target`; None, and a note, if there is nothing to read."""
     name = group.rpartition("/")[2]  # of an ARN, or a plain name
     if files.file_format.upper() != "JUNITXML":
@@ -39,7 +39,7 @@ def read_report(
     failed = tuple(_failed(case) for case in cases if _results(case, Failure, Error))
     skipped = sum(1 for case in cases if _results(case, Skipped))
     passed = len(cases) - len(failed) - skipped
-    return TestReport(group=name, passed=passed, skipped=skipped, failed=failed, files=tuple(kept))
+    return Report(group=name, passed=passed, skipped=skipped, failed=failed, files=tuple(kept))
 
 
 def _cases(file: Path) -> list[TestCase]:

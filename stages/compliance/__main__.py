@@ -1,4 +1,4 @@
-"""Fails the build for whatever a synthesized app breaks: `python -m stages.compliance cdk.out/validation-report.json`."""
+"""Fails the build for what a synthesized app breaks: `python -m stages.compliance cdk.out/validation-report.json`."""
 
 import os
 import sys
@@ -32,8 +32,8 @@ def _complaint(verdict: Verdict) -> str:
         f"{rule}\n  at {path}\n  Accepted, but not found: remove the acknowledgement." for rule, path in verdict.stale
     ]
     lines.append(
-        f"{len(verdict.findings)} findings, {len(verdict.stale)} stale acknowledgements. Mend what is found, or accept it with"
-        " a reason: in stages/compliance/tap_stack.py, or for the pipeline in pipeline/compliance.py."
+        f"{len(verdict.findings)} findings, {len(verdict.stale)} stale acknowledgements. Mend what is found, or"
+        " accept it with a reason: in stages/compliance/tap_stack.py, or for the pipeline in pipeline/compliance.py."
     )
     return "\n".join(lines)
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from aws_cdk import Acknowledgment, Stack, Validations
 from constructs import IConstruct
 
+from stages.compliance.verdict import METADATA
+
 
 @dataclass(frozen=True)
 class Acknowledgement:
@@ -30,9 +32,9 @@ def acknowledge(stack: Stack, acknowledgements: Iterable[Acknowledgement]) -> No
         LookupError: The stack has no such construct, so the acknowledgement is out of date.
     """
     for acknowledgement in acknowledgements:
-        Validations.of(_descendant(stack, acknowledgement.path)).acknowledge(
-            Acknowledgment(id=acknowledgement.finding, reason=acknowledgement.reason)
-        )
+        construct = _descendant(stack, acknowledgement.path)
+        Validations.of(construct).acknowledge(Acknowledgment(id=acknowledgement.finding, reason=acknowledgement.reason))
+        construct.node.add_metadata(METADATA, acknowledgement.finding)
 
 
 def _descendant(stack: Stack, path: str) -> IConstruct:

@@ -9,7 +9,7 @@ _EVERYWHERE = (
     Acknowledgement(
         path="Api/RestApi/DeploymentStage.v1/Resource",
         finding="AwsSolutions::AwsSolutions-APIG3",
-        reason="Rate, burst and quota are limited for each key (C8); a web ACL comes with the edge, in a change of its own.",
+        reason="Each key has a rate, a burst and a quota (C8); a web ACL comes with the edge, in a change of its own.",
     ),
     Acknowledgement(
         path=_METHOD,
@@ -32,17 +32,17 @@ _EVERYWHERE = (
     Acknowledgement(
         path="Backend/Task/Resource",
         finding="AwsSolutions::AwsSolutions-ECS2",
-        reason="The variables are a port, a region and the ARN of the secret; the backend reads the secret when it connects.",
+        reason="The variables hold a port, a region and a secret's ARN; the secret is read when the backend connects.",
     ),
     Acknowledgement(
         path="Backend/Task/ExecutionRole/DefaultPolicy/Resource",
         finding="AwsSolutions::AwsSolutions-IAM5[Resource::*]",
-        reason="ecr:GetAuthorizationToken knows no resource; all else that the role may do names its repository and log group.",
+        reason="ecr:GetAuthorizationToken knows no resource; all else that the role may do names its resource.",
     ),
     Acknowledgement(
         path="Database/Credentials/Resource",
         finding="AwsSolutions::AwsSolutions-SMG4",
-        reason="Rotation is added in a change of its own (C5); the backend reads the secret at each connect and will not mind.",
+        reason="Rotation comes in a change of its own (C5); the backend, reading the secret at each connect, is ready.",
     ),
     Acknowledgement(
         path="LoadBalancer/AccessLogs/Resource",
@@ -52,7 +52,7 @@ _EVERYWHERE = (
     Acknowledgement(
         path="LoadBalancer/LoadBalancer/SecurityGroup/Resource",
         finding="AwsSolutions::AwsSolutions-EC23",
-        reason="An internet-facing load balancer is open to the internet on its listener ports, and on those only (C2).",
+        reason="An internet-facing load balancer is open to the internet, on its listener ports only (C2).",
     ),
 )
 

@@ -1,6 +1,6 @@
 """The verdict on a synthesized app, read from what the CDK wrote beside its templates.
 
-Not left to the CDK CLI: it fails for findings on the stacks it was told to select, and those inside stages are easily missed.
+Not left to the CDK CLI, which fails for the stacks it was told to select: those inside stages are easily missed.
 """
 
 import json
@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-_ACKNOWLEDGED = "aws:cdk:acknowledged-rules"
+METADATA = "tap:acknowledged"
+"""Marks our acknowledgements in the cloud assembly. Some of CDK's constructs bring their own, which may match nothing."""
 
 
 @dataclass(frozen=True, order=True)
@@ -29,7 +30,7 @@ class Verdict:
         packs: The rule packs that ran and found anything, accepted or not; CDK reports no others.
         findings: What nobody has accepted. Warnings count: who thinks otherwise accepts them with a reason.
         accepted: Rule and construct path of each finding that was accepted.
-        stale: Rule and construct path of each acknowledgement that no pack found anything for.
+        stale: Rule and construct path of each acknowledgement of ours that no pack found anything for.
     """
 
     packs: frozenset[str]
@@ -85,12 +86,10 @@ def _findings(pack: dict[str, Any]) -> Iterator[Finding]:
 
 
 def _acknowledged(assembly: Path) -> Iterator[tuple[str, str]]:
-    """Rule and construct path of every acknowledgement, from the metadata of every stack of every stage."""
+    """Rule and construct path of each of our acknowledgements, from the metadata of every stack of every stage."""
     for file in assembly.rglob("*.metadata.json"):
         for path, entries in json.loads(file.read_text(encoding="utf-8")).items():
-            for entry in entries:
-                if entry["type"] == _ACKNOWLEDGED:
-                    yield from ((rule, path.removeprefix("/")) for rule in entry["data"])
+            yield from ((entry["data"], path.removeprefix("/")) for entry in entries if entry["type"] == METADATA)
 
 
 def _prefix(pack: dict[str, Any]) -> str:

@@ -51,7 +51,7 @@ def read(*, product: str, directory: Path) -> Document:
 
 def _unknown_product(product: str, *, known: list[str], folder: str) -> str:
     if not known:
-        return f'product = "{product}": there are no products: no {folder}/*.toml. Add {folder}/{product}.toml.'
+        return f"-c product={product}: there are no products in {folder}/. Add {folder}/{product}.toml."
     near = difflib.get_close_matches(product, known, n=1)
     hint = f' Did you mean "{near[0]}"?' if near else ""
     return f"-c product={product}: there is no {folder}/{product}.toml.{hint} Known products: {', '.join(known)}."

@@ -109,7 +109,7 @@ def shown(value: object) -> str:
         case bool():
             return "true" if value else "false"
         case str():
-            text = '"' + "".join(letter if letter.isprintable() else "\ufffd" for letter in value) + '"'
+            text = f'"{value}"'
             return text if len(text) <= 80 else f'{text[:76]}…"'
         case list():
             text = f"[{', '.join(shown(entry) or '{…}' for entry in value)}]"

@@ -38,7 +38,7 @@ def load(
     settings, complete = _parse(draft, shape, problems)
     problems += _copied(document, settings)
     problems += [wording.of_fault(path, fault, draft) for path, fault in rules.faults(settings, complete=complete)]
-    if problems:
+    if problems or not complete:
         raise SettingsError(problems)
     return settings
 

@@ -45,7 +45,7 @@ StageName = Annotated[
         pattern=r"^[a-z][a-z0-9]*$",
         max_length=10,
         examples=["staging"],
-        description="Small letters and digits: AWS resources are named after it, and some names have 32 characters in all.",
+        description="Lower-case letters and digits: AWS resources are named after it, some with 32 characters in all.",
     ),
 ]
 StageNames = Annotated[
@@ -58,7 +58,7 @@ ProductName = Annotated[
         pattern=r"^[a-z]([a-z0-9-]*[a-z0-9])?$",
         max_length=20,
         examples=["commerce"],
-        description="Small letters, digits, hyphens: AWS resources are named after it, some with 32 characters in all.",
+        description="Lower case, digits, hyphens: AWS resources are named after it, some with 32 characters in all.",
     ),
 ]
 PipelineName = Annotated[

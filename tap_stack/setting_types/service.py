@@ -58,6 +58,6 @@ ServiceName = Annotated[
         pattern=r"^[a-z][a-z0-9-]*$",
         max_length=20,
         examples=["backend"],
-        description="Small letters, digits, hyphens: AWS resources are named after it, some with 32 characters in all.",
+        description="Lower case, digits, hyphens: AWS resources are named after it, some with 32 characters in all.",
     ),
 ]

@@ -1,0 +1,43 @@
+"""What the checks are told about the deployed stage: stack outputs, as environment variables."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pytest
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The stage under check. It holds the key's id; the value is read under the role (see `api_key`)."""
+
+    stage: str
+    region: str
+    api_url: str
+    """The REST API's address, its stage included."""
+    api_key_id: str
+    load_balancer_url: str
+    check_role_arn: str
+
+
+_MEANINGS = {
+    "STAGE": "the name of the deployed stage, such as dev",
+    "AWS_REGION": "the region of the deployed stage, such as us-east-1",
+    "API_URL": "the stack's output ApiUrl",
+    "API_KEY_ID": "the stack's output ApiKeyId",
+    "LOAD_BALANCER_URL": "the stack's output LoadBalancerUrl",
+    "CHECK_ROLE_ARN": "the stack's output CheckRoleArn",
+}
+
+
+def read_environment(variables: Mapping[str, str]) -> Environment:
+    """Read the environment variables that the pipeline sets.
+
+    Raises:
+        pytest.UsageError: One sentence for each variable that is not set.
+    """
+    missing = [
+        f"{name} is not set: give it {meaning}." for name, meaning in _MEANINGS.items() if not variables.get(name)
+    ]
+    if missing:
+        raise pytest.UsageError(*missing)
+    return Environment(**{name.lower().removeprefix("aws_"): variables[name] for name in _MEANINGS})

@@ -1,0 +1,20 @@
+"""Each check needs `api`: only when the right key is answered does a refusal say something about the other ones."""
+
+import secrets
+
+import httpx
+import pytest
+
+
+@pytest.mark.requirement("C8", "D6")
+@pytest.mark.usefixtures("api")
+def test_without_a_key_the_api_refuses(api_without_key: httpx.Client) -> None:
+    response = api_without_key.get("api/products")
+    assert (response.status_code, response.json()) == (403, {"message": "Forbidden"})
+
+
+@pytest.mark.requirement("C8", "D6")
+@pytest.mark.usefixtures("api")
+def test_with_a_wrong_key_the_api_refuses(api_without_key: httpx.Client) -> None:
+    response = api_without_key.get("api/products", headers={"x-api-key": secrets.token_urlsafe(30)})
+    assert (response.status_code, response.json()) == (403, {"message": "Forbidden"})

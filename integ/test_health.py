@@ -1,0 +1,10 @@
+import httpx
+import pytest
+
+from integ.waiting import wait_for_status
+
+
+@pytest.mark.requirement("C2", "D6")
+def test_the_load_balancer_is_healthy(load_balancer: httpx.Client) -> None:
+    """A load balancer just created needs a moment until its name resolves."""
+    wait_for_status(load_balancer, "health", 200, waiting_for="/health of the load balancer to be 200", deadline_s=120)

@@ -1,0 +1,42 @@
+"""The usage plan's throttle, met where its limit is low: GET /api/health takes 5 requests a second, 10 in a burst.
+
+Exceeding the limit of the whole plan (C8: 1000 in a burst) would be a load test, and hurt customers. The mechanism is
+one and the same.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+import httpx
+import pytest
+
+from integ.waiting import wait_for_status
+
+_WAVE: Final = 40  # requests at once: several times the burst
+_WAVES: Final = 10
+_DEADLINE_S: Final = 30
+
+
+def _waves(api: httpx.Client) -> Iterator[list[int]]:
+    """The statuses of wave after wave: API Gateway throttles by best effort, so that one wave may get through."""
+    deadline = time.monotonic() + _DEADLINE_S
+    with ThreadPoolExecutor(_WAVE) as pool:
+        for _ in range(_WAVES):
+            yield list(pool.map(lambda _: api.get("api/health").status_code, range(_WAVE)))
+            if time.monotonic() > deadline:
+                return
+
+
+@pytest.mark.requirement("C8", "D6")
+def test_over_the_rate_the_api_refuses_for_a_while(api: httpx.Client) -> None:
+    seen: Counter[int] = Counter()
+    for statuses in _waves(api):
+        seen.update(statuses)
+        if 429 in seen:
+            break
+    assert 429 in seen, f"{seen.total()} requests in waves of {_WAVE} were all answered: {dict(seen)}"
+    assert set(seen) <= {200, 429}
+    wait_for_status(api, "api/health", 200, waiting_for="the API to answer again after throttling", deadline_s=30)

@@ -1,0 +1,45 @@
+"""Events in words."""
+
+from rich.text import Text
+
+from rehearsal.pipeline import events
+from rehearsal.pipeline.record import ActionRecord, Status
+
+
+def duration(seconds: float) -> str:
+    """`0.4 s`, `75 s`, `12 min 5 s`."""
+    if seconds < 10:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes >= 2 else f"{round(seconds)} s"
+
+
+def without_controls(text: str) -> str:
+    """A line of a log, so that it cannot move the cursor or change colours."""
+    return Text.from_ansi(text.expandtabs(4)).plain.replace("\n", " ").rstrip()
+
+
+def started(event: events.ExecutionStarted) -> list[str]:
+    """What begins, and why it begins again."""
+    commit = event.commit
+    lines = [f"pipeline {event.pipeline.name}, commit {commit.id[:12]} {without_controls(commit.subject)}"]
+    if event.restart:
+        lines.insert(0, f"the pipeline has changed itself: again from the source (restart {event.restart})")
+    return lines
+
+
+def asked(event: events.WaitingForApproval) -> list[str]:
+    """The question at an approval, and how to answer it."""
+    return [without_controls(line) for line in (*event.request.lines(), event.how) if line]
+
+
+def finished(record: ActionRecord) -> list[str]:
+    """How an action ended; the first line stands alone."""
+    head = f"{record.stage}/{record.name} {record.status.value.lower()} in {duration(record.seconds)}"
+    if record.summary:
+        head += f": {without_controls(record.summary)}"
+    lines = [head, *(f"note: {without_controls(note)}" for note in record.notes)]
+    if record.status is Status.FAILED:
+        lines += [without_controls(line) for line in record.error.splitlines()[:1]]  # the summary has all of it
+        lines += [f"its log: {record.log}"] if record.log else []
+    return lines

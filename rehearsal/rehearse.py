@@ -1,0 +1,89 @@
+"""What `make rehearse` does: prepare, push, watch, ask, sum up."""
+
+import os
+import shutil
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from rehearsal.console import progress
+from rehearsal.engine.not_exercised import NOT_EXERCISED
+from rehearsal.errors import RehearsalError
+from rehearsal.pipeline.approvers import Approver, AtTerminal, Beforehand, FromElsewhere, minutes_to_wait
+from rehearsal.pipeline.record import RunRecord
+from rehearsal.session import Rehearsal
+from rehearsal.summary import exit_code, print_summary, write_summary
+from rehearsal.system_errors import explain
+from rehearsal.workspace import Workspace
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wishes:
+    """What a person asked for. `base` is a revision to take to prod before HEAD is pushed on top of it."""
+
+    checkout: Path
+    product: str = "commerce"
+    approve: bool = False
+    base: str | None = None
+
+
+def run(workspace: Workspace, wishes: Wishes) -> int:
+    """Rehearse; the exit code is 0 only if prod is deployed and its checks are green.
+
+    Raises:
+        RehearsalError: Something beside the pipeline failed: the preparation, the disk, a setting of the rehearsal.
+    """
+    with suppress(FileNotFoundError):
+        shutil.rmtree(workspace.results)
+    console = Console(highlight=False)
+    try:
+        return _rehearse(workspace, wishes, console)
+    except OSError as error:
+        raise explain(error, path=workspace.root) from error
+
+
+def _rehearse(workspace: Workspace, wishes: Wishes, console: Console) -> int:
+    approver = _approver(workspace, wishes)
+    console.print(f"[bold]Preparing[/] an embedded AWS with the pipeline of {wishes.base or 'HEAD'}")
+    with Rehearsal(
+        checkout=wishes.checkout, workspace=workspace, product=wishes.product, console=console, approver=approver
+    ) as rehearsal:
+        rehearsal.deploy_pipeline(wishes.base or "HEAD")
+        if wishes.base:
+            _reach_base(rehearsal, wishes.base, console)
+        record = _push_and_run(rehearsal, "HEAD", console)
+        print_summary(record, console=console, not_exercised=_not_exercised())
+        summary = write_summary(record, workspace.results, not_exercised=_not_exercised())
+        console.print(f"Logs and test reports: {summary.parent}", soft_wrap=True)
+    return exit_code(record)
+
+
+def _reach_base(rehearsal: Rehearsal, base: str, console: Console) -> None:
+    approver, rehearsal.approver = rehearsal.approver, Beforehand(by=f"BASE={base}")
+    record = _push_and_run(rehearsal, base, console)
+    rehearsal.approver = approver
+    if not record.succeeded:
+        print_summary(record, console=console)
+        raise RehearsalError(f"The base {base} did not reach prod, so there is nothing to push HEAD on top of.")
+
+
+def _push_and_run(rehearsal: Rehearsal, revision: str, console: Console) -> RunRecord:
+    commit = rehearsal.push(revision)
+    console.print(f"[bold]Pushed[/] {commit.id[:12]} to {commit.branch}: {commit.subject}")
+    with progress(console) as listener:
+        return rehearsal.run(commit, listeners=[listener])
+
+
+def _approver(workspace: Workspace, wishes: Wishes) -> Approver:
+    if wishes.approve:
+        return Beforehand()
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        return AtTerminal(workspace, sys.stdin, sys.stdout)
+    return FromElsewhere(workspace, minutes_to_wait(os.environ))
+
+
+def _not_exercised() -> list[str]:
+    return [str(item) for item in NOT_EXERCISED]

@@ -1,0 +1,136 @@
+"""The end of a run: what happened, what was not exercised, and how it went."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from rehearsal.console.wording import duration, without_controls
+from rehearsal.pipeline.record import ActionRecord, RunRecord, StageRecord, Status
+
+_MOST_FAILED_TESTS = 20
+_STYLES = {Status.SUCCEEDED: "green", Status.FAILED: "red", Status.NOT_RUN: "dim"}
+
+
+def exit_code(run: RunRecord) -> int:
+    """0 only if every stage, the last one included, succeeded."""
+    return 0 if run.succeeded else 1
+
+
+def print_summary(run: RunRecord, *, console: Console, not_exercised: Sequence[str] = ()) -> None:
+    """Print it. `not_exercised` is what a rehearsal never does, beside what this pipeline asked for in vain."""
+    console.print(_stages(run))
+    sections = {
+        "Stacks": list(_stacks(run)),
+        "Approvals": list(_approvals(run)),
+        "Failed": list(_failures(run)),
+        "Not exercised": [*run.not_exercised, *not_exercised],
+    }
+    for title, lines in sections.items():
+        if lines:
+            console.print(Text(title, style="bold"))
+        for line in lines:
+            console.print(Text(f"  {without_controls(line)}"), soft_wrap=True)
+    console.print(_result(run), soft_wrap=True)
+
+
+def write_summary(run: RunRecord, results: Path, *, not_exercised: Sequence[str] = ()) -> Path:
+    """Write `summary.json` beside the logs of the last execution; the path of the file."""
+    content = {
+        **_plain(run),
+        "succeeded": run.succeeded,
+        "restarts": run.restarts,
+        "not_exercised": [*run.not_exercised, *not_exercised],
+    }
+    file = results / run.last.id / "summary.json"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(content, indent=2) + "\n")
+    return file
+
+
+def _stages(run: RunRecord) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for title in ("Stage", "Result", "Time", "Tests"):
+        table.add_column(title, justify="right" if title == "Time" else "left")
+    for stage in run.last.stages:
+        table.add_row(
+            stage.name,
+            Text(stage.status.value, style=_STYLES.get(stage.status, "yellow")),
+            duration(stage.seconds) if stage.actions else "",
+            _tests(stage),
+        )
+    return table
+
+
+def _tests(stage: StageRecord) -> str:
+    reports = [report for action in stage.actions for report in action.reports]
+    counts = {
+        "passed": sum(report.passed for report in reports),
+        "failed": sum(len(report.failed) for report in reports),
+        "skipped": sum(report.skipped for report in reports),
+    }
+    return ", ".join(f"{count} {what}" for what, count in counts.items() if count)
+
+
+def _stacks(run: RunRecord) -> Iterator[str]:
+    for action in run.last.actions:
+        if change := action.change:
+            yield f"{change.stack} ({change.account}, {change.region}): {change}, {change.status}"
+
+
+def _approvals(run: RunRecord) -> Iterator[str]:
+    for action in run.last.actions:
+        if approval := action.approval:
+            verdict = "approved" if approval.approved else "rejected"
+            reason = f": {approval.reason}" if approval.reason else ""
+            yield f"{action.stage}/{action.name} {verdict} by {approval.by}{reason}"
+
+
+def _failures(run: RunRecord) -> Iterator[str]:
+    for action in run.last.actions:
+        if action.status is Status.FAILED:
+            yield from _failure(action)
+
+
+def _failure(action: ActionRecord) -> Iterator[str]:
+    yield f"{action.stage}/{action.name} ({action.provider})"
+    failed = [test for report in action.reports for test in report.failed]
+    for test in failed[:_MOST_FAILED_TESTS]:
+        first_line = test.message.partition("\n")[0]
+        yield f"  {test.name}: {first_line}"
+    if len(failed) > _MOST_FAILED_TESTS:
+        yield f"  and {len(failed) - _MOST_FAILED_TESTS} more"
+    for line in action.error.splitlines():
+        yield f"  {line}"
+    if action.log:
+        yield f"  its whole log: {action.log}"
+
+
+def _result(run: RunRecord) -> Text:
+    seconds = sum(execution.seconds for execution in run.executions)
+    restarts = {0: "", 1: ", after one restart by self-mutation"}.get(
+        run.restarts, f", after {run.restarts} restarts by self-mutation"
+    )
+    where = next((stage.name for stage in run.last.stages if stage.status is not Status.SUCCEEDED), "")
+    what = "Succeeded" if run.succeeded else f"{run.last.status.value} in {where}"
+    line = f"{what}: pipeline {run.pipeline}, commit {run.commit.id[:12]}, {duration(seconds)}{restarts}"
+    return Text(line, style="bold green" if run.succeeded else "bold red")
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a record holds
+    """A record as JSON takes it."""
+    if is_dataclass(value):
+        return {item.name: _plain(getattr(value, item.name)) for item in fields(value)}
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Path):
+        return str(value)
+    return value.isoformat() if isinstance(value, datetime) else value

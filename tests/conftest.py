@@ -1,0 +1,62 @@
+"""One synth of the commerce app, shared by the tests that look at what it makes."""
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.tap_stack.templates import Template
+
+if TYPE_CHECKING:
+    from aws_cdk import App
+
+    from pipeline.stack import PipelineStack
+
+# CDK's own validation takes most of a synth's time, and runs in the build's synth. Read when aws_cdk is imported.
+os.environ["CDK_VALIDATION"] = "false"
+
+ROOT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Synthesized:
+    """An app and the cloud assembly that it wrote."""
+
+    app: "App"
+    stack: "PipelineStack"
+    directory: Path
+
+    @property
+    def pipeline(self) -> Template:
+        return Template(self.directory / "PipelineStack.template.json")
+
+    def stage(self, name: str) -> Template:
+        (path,) = (self.directory / f"assembly-PipelineStack-{name}").glob("*.template.json")
+        return Template(path)
+
+    @property
+    def templates(self) -> dict[str, bytes]:
+        """Every template, by its path in the cloud assembly."""
+        paths = sorted(self.directory.rglob("*.template.json"))
+        return {str(path.relative_to(self.directory)): path.read_bytes() for path in paths}
+
+
+def synthesize(directory: Path, **context: Any) -> Synthesized:
+    """The app as `cdk synth -c` makes it, with cdk.json's feature flags."""
+    from aws_cdk import App
+
+    import pipeline_app
+
+    flags = json.loads((ROOT / "cdk.json").read_text())["context"]
+    app = App(outdir=str(directory), context={**flags, **context}, stack_traces=False)
+    stack = pipeline_app.build(app)
+    app.synth()
+    return Synthesized(app=app, stack=stack, directory=directory)
+
+
+@pytest.fixture(scope="session")
+def commerce(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
+    return synthesize(tmp_path_factory.mktemp("commerce"))

@@ -1,0 +1,70 @@
+import pytest
+
+from tests.pipeline.definition import Action, Definition
+
+DEPLOYED = ("Dev", "Staging", "Prod")
+OUTPUTS = {
+    "API_URL": "ApiUrl",
+    "API_KEY_ID": "ApiKeyId",
+    "LOAD_BALANCER_URL": "LoadBalancerUrl",
+    "CHECK_ROLE_ARN": "CheckRoleArn",
+}
+
+
+@pytest.fixture(params=DEPLOYED)
+def stage(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def checks(definition: Definition, stage: str) -> Action:
+    return definition.action(stage, "Checks")
+
+
+@pytest.mark.requirement("D6")
+def test_a_stage_is_checked_after_its_deployment(definition: Definition, stage: str, checks: Action) -> None:
+    assert definition.actions(stage)[-1] == checks
+    assert checks.run_order > max(a.run_order for a in definition.actions(stage) if a.provider == "CloudFormation")
+
+
+@pytest.mark.requirement("D6")
+def test_the_checks_are_those_of_the_commit(definition: Definition, checks: Action) -> None:
+    (source,) = definition.actions("Source")
+    assert checks.inputs == source.outputs
+    assert checks.buildspec["phases"]["build"]["commands"] == ["make integ"]
+
+
+@pytest.mark.requirement("D6")
+def test_they_get_the_endpoints_from_the_outputs_of_this_stages_stack(
+    definition: Definition, stage: str, checks: Action
+) -> None:
+    (deploy,) = (a for a in definition.actions(stage) if a.configuration.get("ActionMode") == "CHANGE_SET_EXECUTE")
+    namespace = deploy.body["Namespace"]
+    expected = {name: f"#{{{namespace}.{output}}}" for name, output in OUTPUTS.items()}
+    assert checks.environment == {**expected, "STAGE": stage.lower()}
+
+
+@pytest.mark.requirement("D7")
+def test_their_junit_files_become_a_report_of_the_stage(stage: str, checks: Action) -> None:
+    (group,) = checks.report_groups
+    assert group.properties["Name"] == f"tap-commerce-{stage.lower()}-checks"
+
+
+def test_they_run_with_the_python_of_the_build(definition: Definition, checks: Action) -> None:
+    build = definition.action("Build", "Synth").buildspec
+    assert checks.buildspec["phases"]["install"]["runtime-versions"] == build["phases"]["install"]["runtime-versions"]
+
+
+def test_their_role_has_the_name_that_the_stages_trust_and_may_take_only_their_check_roles(
+    definition: Definition,
+) -> None:
+    (role,) = definition.template.all("IAM::Role", RoleName="tap-commerce-checks")
+    assert {definition.action(stage, "Checks").project.properties["ServiceRole"]["Fn::GetAtt"][0] for stage in DEPLOYED} == {
+        role.logical_id
+    }
+    (assume,) = (s for s in definition.statements(role) if s["Action"] == "sts:AssumeRole")
+    accounts = ("222222222222", "333333333333", "444444444444")
+    assert assume["Resource"] == [
+        f"arn:aws:iam::{account}:role/tap-commerce-{stage.lower()}-checks"
+        for stage, account in zip(DEPLOYED, accounts, strict=True)
+    ]

@@ -1,0 +1,84 @@
+import pytest
+
+from tests.conftest import Synthesized
+from tests.pipeline.definition import Definition
+from tests.tap_stack.templates import Template
+
+DEPLOYED = ("Dev", "Staging", "Prod")
+
+
+@pytest.mark.requirement("D3")
+def test_a_commit_goes_through_dev_staging_and_prod(definition: Definition) -> None:
+    before = ["Source", "Build", "UpdatePipeline", "Assets"]
+    assert definition.stage_names == [*before, "Dev", "Staging", "ApproveProd", "Prod"]
+
+
+@pytest.mark.requirement("D3")
+@pytest.mark.parametrize("stage", DEPLOYED)
+def test_a_stage_deploys_its_stack_by_a_change_set_of_this_commit(definition: Definition, stage: str) -> None:
+    prepare, deploy, _ = definition.actions(stage)
+    synthesized = definition.action("Build", "Synth").outputs
+    assert (prepare.configuration["ActionMode"], deploy.configuration["ActionMode"]) == (
+        "CHANGE_SET_REPLACE",
+        "CHANGE_SET_EXECUTE",
+    )
+    assert {a.configuration["StackName"] for a in (prepare, deploy)} == {f"tap-commerce-{stage.lower()}"}
+    assert prepare.inputs == synthesized
+    assert prepare.configuration["TemplatePath"].startswith(f"{synthesized[0]}::assembly-PipelineStack-{stage}/")
+
+
+@pytest.mark.requirement("D3")
+def test_stages_are_deployed_into_their_own_accounts(definition: Definition, commerce: Synthesized) -> None:
+    for stage, account in zip(DEPLOYED, ("222222222222", "333333333333", "444444444444"), strict=True):
+        prepare, deploy, _ = definition.actions(stage)
+        for role in (prepare.configuration["RoleArn"], prepare.body["RoleArn"], deploy.body["RoleArn"]):
+            assert f":{account}:role/" in str(role)
+    assert commerce.stack.account == "111111111111"
+
+
+@pytest.mark.requirement("D3")
+def test_the_pipeline_updates_itself_before_it_deploys_anything(definition: Definition) -> None:
+    mutate = definition.action("UpdatePipeline", "SelfMutate")
+    assert mutate.inputs == definition.action("Build", "Synth").outputs
+    (command,) = mutate.buildspec["phases"]["build"]["commands"]
+    assert command.startswith("cdk -a . deploy PipelineStack ")
+    assert definition.pipeline.properties["RestartExecutionOnUpdate"] is True
+
+
+def test_executions_wait_for_each_other_and_none_is_dropped(definition: Definition) -> None:
+    assert definition.pipeline.properties["PipelineType"] == "V2"
+    assert definition.pipeline.properties["ExecutionMode"] == "QUEUED"
+
+
+def test_people_find_it_by_the_name_in_the_settings(definition: Definition) -> None:
+    assert definition.pipeline.properties["Name"] == "tap-commerce"
+
+
+def test_actions_run_under_the_pipelines_role_alone(definition: Definition, template: Template) -> None:
+    builds = [a for stage in definition.stage_names for a in definition.actions(stage) if a.provider == "CodeBuild"]
+    assert not [action.name for action in builds if "RoleArn" in action.body]
+    role = template.referred(definition.pipeline.properties["RoleArn"])
+    starts = [s for s in definition.statements(role) if "codebuild:StartBuild" in s["Action"]]
+    assert {build.project.logical_id for build in builds} == {
+        resource["Fn::GetAtt"][0] for statement in starts for resource in statement["Resource"]
+    }
+
+
+def test_builds_log_into_the_encrypted_group(definition: Definition, template: Template) -> None:
+    group = template.one("Logs::LogGroup")
+    assert template.referred(group.properties["KmsKeyId"]).type == "AWS::KMS::Key"
+    assert group.properties["RetentionInDays"] == 90
+    for project in template.all("CodeBuild::Project"):
+        assert project.properties["LogsConfig"]["CloudWatchLogs"] == {"GroupName": group.ref, "Status": "ENABLED"}
+
+
+def test_only_the_build_of_images_is_privileged(template: Template, definition: Definition) -> None:
+    privileged = [p for p in template.all("CodeBuild::Project") if p.properties["Environment"]["PrivilegedMode"]]
+    assert privileged == [definition.action("Assets", "DockerAssets").project]
+
+
+@pytest.mark.requirement("C13")
+def test_the_pipelines_own_costs_are_the_products(template: Template) -> None:
+    tags = {"CostCenter": "CC-1001", "Environment": "tools", "Project": "commerce"}
+    for resource in (template.one("KMS::Key"), template.one("SNS::Topic"), *template.all("CodeBuild::Project")):
+        assert resource.tags == tags

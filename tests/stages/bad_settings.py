@@ -1,0 +1,947 @@
+"""Settings that must be refused, each with what its author is to read: every word of it, and nothing besides."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tests.stages.settings_file import REMOVED
+
+
+@dataclass(frozen=True)
+class Bad:
+    """A mistake: changes to the commerce file by dotted path, command line options, and the problems they make.
+
+    A problem that does not begin with an option begins with the file, which is left out here.
+    """
+
+    kind: str
+    problems: tuple[str, ...]
+    changes: Mapping[str, object] = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+BAD = (
+    Bad(
+        "a number where text is due",
+        changes={"dev.account": 222222222222},
+        problems=(
+            'dev.account = 222222222222: must be text like "111111111111". An AWS account has 12 digits; the'
+            ' quotes keep its leading zeros. Put it in quotes: "222222222222".',
+        ),
+    ),
+    Bad(
+        "an account with a digit too few",
+        changes={"staging.account": "33333333333"},
+        problems=(
+            'staging.account = "33333333333": must be text like "111111111111". An AWS account has 12 digits;'
+            " the quotes keep its leading zeros.",
+        ),
+    ),
+    Bad(
+        "an account with dashes",
+        changes={"prod.account": "4444-4444-4444"},
+        problems=(
+            'prod.account = "4444-4444-4444": must be text like "111111111111". An AWS account has 12 digits;'
+            " the quotes keep its leading zeros.",
+        ),
+    ),
+    Bad(
+        "text where a number is due",
+        changes={"defaults.services.backend.port": "8080"},
+        problems=(
+            'defaults.services.backend.port = "8080": must be a whole number from 1024 to 65535. The'
+            " container runs as an ordinary user, who may not listen below 1024. Write it without quotes:"
+            " 8080.",
+        ),
+    ),
+    Bad(
+        "a truth value where a number is due",
+        changes={"dev.services.backend.max_tasks": True},
+        problems=(
+            "dev.services.backend.max_tasks = true: must be a whole number from 1 to 500. Tasks of one"
+            " service; none would be an outage, and 500 is where quotas are asked for.",
+        ),
+    ),
+    Bad(
+        "a number where a truth value is due",
+        changes={"prod.retain_data": 1},
+        problems=(
+            "prod.retain_data = 1: must be true or false. true keeps databases and buckets when the stack"
+            " goes, false leaves nothing behind.",
+        ),
+    ),
+    Bad(
+        "a fraction where a whole number is due",
+        changes={"dev.services.backend.max_tasks": 2.5},
+        problems=(
+            "dev.services.backend.max_tasks = 2.5: must be a whole number from 1 to 500. Tasks of one"
+            " service; none would be an outage, and 500 is where quotas are asked for.",
+        ),
+    ),
+    Bad(
+        "a version that is not text",
+        changes={"defaults.database.engine_version": 15.17},
+        problems=(
+            'defaults.database.engine_version = 15.17: must be one of "15.2", "15.3", "15.4", "15.5", "15.6",'
+            ' "15.7", "15.8", "15.9", "15.10", "15.12", "15.13", "15.14", "15.15", "15.17". Aurora\'s'
+            " PostgreSQL 15 versions that the pinned CDK knows; the newest has the longest support. Put it in"
+            " quotes.",
+        ),
+    ),
+    Bad(
+        "a date where text is due",
+        changes={"product.cost_center": datetime.date(2026, 1, 31)},
+        problems=(
+            'product.cost_center = 2026-01-31: must be text of at most 256 characters like "commerce". A'
+            " tag's value, which the bill is split by: letters, digits, spaces and _.:/=+-@",
+        ),
+    ),
+    Bad(
+        "text where a list is due",
+        changes={"pipeline.approval_emails": "team@example.com"},
+        problems=(
+            'pipeline.approval_emails = "team@example.com": must be a list with 1 to 20 entries like'
+            ' "team@example.com". Somebody has to learn that a release waits for approval. Put it in brackets:'
+            ' ["team@example.com"].',
+        ),
+    ),
+    Bad(
+        "text where a table is due",
+        changes={"defaults.database": "aurora"},
+        problems=(
+            'defaults.database = "aurora": must be a table with the keys engine_version, name, min_acu,'
+            " max_acu, auto_pause_minutes, readers, backup_retention_days. Aurora Serverless v2, PostgreSQL"
+            " (C4).",
+        ),
+    ),
+    Bad(
+        "a value where a top-level table is due",
+        changes={"product": "commerce"},
+        problems=("product must be a table: write [product] on a line of its own and its settings below.",),
+    ),
+    Bad(
+        "defaults that are no table",
+        changes={"defaults": 3},
+        problems=("defaults must be a table: write [defaults] on a line of its own and its settings below.",),
+    ),
+    Bad(
+        "an unknown key like a known one",
+        changes={"dev.services.backend.max_task": 2},
+        problems=(
+            'dev.services.backend.max_task = 2: unknown setting "max_task". Did you mean max_tasks? Known'
+            " here: cpu, memory_mib, port, min_tasks, max_tasks, scaling, health_check.",
+        ),
+    ),
+    Bad(
+        "an unknown key that belongs elsewhere",
+        changes={"dev.max_tasks": 2},
+        problems=(
+            'dev.max_tasks = 2: unknown setting "max_tasks". Did you mean services.<name>.max_tasks? Known'
+            " here: network, services, database, api, domain, retain_data, log_retention_days, account,"
+            " region.",
+        ),
+    ),
+    Bad(
+        "an unknown key like nothing",
+        changes={"prod.colour": "green"},
+        problems=(
+            'prod.colour = "green": unknown setting "colour". Known here: network, services, database, api,'
+            " domain, retain_data, log_retention_days, account, region.",
+        ),
+    ),
+    Bad(
+        "a misspelt table in the defaults",
+        changes={"defaults.databse": {"name": "shop"}, "defaults.database": REMOVED, "prod.database": REMOVED},
+        problems=(
+            'defaults.databse: unknown setting "databse". Did you mean database? Known here: network,'
+            " services, database, api, domain, retain_data, log_retention_days, account, region.",
+        ),
+    ),
+    Bad(
+        "a misspelt stage table",
+        changes={"stagign": {"account": "333333333333"}, "staging": REMOVED},
+        problems=(
+            "stagign: unknown table. Did you mean [staging]? Known tables: product, pipeline, defaults, dev,"
+            " staging, prod. A further stage is also named in pipeline.stages.",
+        ),
+    ),
+    Bad(
+        "a misspelt product table",
+        changes={"produkt": {"name": "commerce"}, "product": REMOVED},
+        problems=(
+            "produkt: unknown table. Did you mean [product]? Known tables: product, pipeline, defaults, dev,"
+            " staging, prod. A further stage is also named in pipeline.stages.",
+        ),
+    ),
+    Bad(
+        "a stage without a table",
+        changes={"pipeline.stages": ["dev", "qa", "prod"], "staging": REMOVED},
+        problems=("there is no table [qa]. Add it, or take the name out of pipeline.stages.",),
+    ),
+    Bad(
+        "a table that is no stage",
+        changes={"pipeline.stages": ["dev", "prod"]},
+        problems=(
+            "staging: unknown table. Known tables: product, pipeline, defaults, dev, prod. A further stage is"
+            " also named in pipeline.stages.",
+        ),
+    ),
+    Bad(
+        "no pipeline table",
+        changes={"pipeline": REMOVED},
+        problems=("there is no table [pipeline]. Every product has one.",),
+    ),
+    Bad(
+        "a setting that every stage lacks",
+        changes={
+            "defaults.log_retention_days": REMOVED,
+            "dev.log_retention_days": REMOVED,
+            "prod.log_retention_days": REMOVED,
+        },
+        problems=(
+            "defaults.log_retention_days is missing. It must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150,"
+            " 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653. The days that CloudWatch Logs"
+            " offers, no others. Set it there, or in the table of every stage.",
+        ),
+    ),
+    Bad(
+        "a setting that one stage lacks",
+        changes={"dev.account": REMOVED},
+        problems=(
+            'dev.account is missing. It must be text like "111111111111". An AWS account has 12 digits; the'
+            " quotes keep its leading zeros.",
+        ),
+    ),
+    Bad(
+        "a service that is only half there",
+        changes={
+            "dev.services.backend": REMOVED,
+            "prod.services.backend": REMOVED,
+            "defaults.services.backend.memory_mib": REMOVED,
+        },
+        problems=(
+            "defaults.services.backend.memory_mib is missing. It must be a whole number from 512 to 122880."
+            " MiB of memory of one task: the sizes of Fargate. Set it there, or in the table of every stage.",
+            "defaults.services.backend.min_tasks = 1: must be at least 2 in prod: with one task, the loss of"
+            " it or of its zone is an outage. Set services.backend.min_tasks = 2 in [prod].",
+        ),
+    ),
+    Bad(
+        "tags that are written by hand",
+        changes={"dev.tags": {"environment": "test"}},
+        problems=("dev.tags: a stage's tags are its name and [product]'s project and cost_center. Remove it.",),
+    ),
+    Bad(
+        "a product named unlike its file",
+        changes={"product.name": "shop"},
+        problems=(
+            'product.name = "shop": must be "commerce", the name of the file, which is what -c product=… selects.',
+        ),
+    ),
+    Bad(
+        "a product name that is too long",
+        changes={"product.name": "the-commerce-platform-of-everybody"},
+        problems=(
+            'product.name = "the-commerce-platform-of-everybody": must be text of at most 20 characters like'
+            ' "commerce". Lower case, digits, hyphens: AWS resources are named after it, some with 32'
+            " characters in all.",
+        ),
+    ),
+    Bad(
+        "a tag with a character that AWS refuses",
+        changes={"product.project": "shop & more"},
+        problems=(
+            'product.project = "shop & more": must be text of at most 256 characters like "commerce". A tag\'s'
+            " value, which the bill is split by: letters, digits, spaces and _.:/=+-@",
+        ),
+    ),
+    Bad(
+        "a pipeline name that is too long",
+        changes={"pipeline.name": "tap-commerce-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"},
+        problems=(
+            'pipeline.name = "tap-commerce-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": must be text of at most'
+            ' 40 characters like "tap-commerce". Letters, digits, hyphens: it begins the names of stacks and'
+            " of roles, which have 64 characters.",
+        ),
+    ),
+    Bad(
+        "a pipeline name of another product",
+        changes={"pipeline.name": "tap-payments"},
+        problems=(
+            'pipeline.name = "tap-payments": must contain the product\'s name, "commerce": two products with a'
+            " pipeline of one name would replace each other's.",
+        ),
+    ),
+    Bad(
+        "a region that does not exist",
+        changes={"defaults.region": "us-est-1"},
+        problems=(
+            'defaults.region = "us-est-1": must be a known name like "us-east-1". A region of AWS. Did you'
+            " mean us-west-1 or us-east-1?",
+        ),
+    ),
+    Bad(
+        "zones of another region",
+        changes={"dev.region": "eu-west-1"},
+        problems=(
+            'dev.region = "eu-west-1": not in the stage\'s region eu-west-1: us-east-1a, us-east-1b. Name'
+            " zones like eu-west-1a.",
+        ),
+    ),
+    Bad(
+        "a zone that is a region",
+        changes={"dev.network.availability_zones": ["us-east-1", "us-east-1b"]},
+        problems=(
+            'dev.network.availability_zones[0] = "us-east-1": must be text like "us-east-1a". A region\'s name'
+            " and a letter.",
+        ),
+    ),
+    Bad(
+        "one zone twice",
+        changes={"dev.network.availability_zones": ["us-east-1a", "us-east-1a"]},
+        problems=(
+            'dev.network.availability_zones = ["us-east-1a", "us-east-1a"]: us-east-1a is named more than'
+            " once, so that the loss of it would take two subnets. Name different zones.",
+        ),
+    ),
+    Bad(
+        "a single zone",
+        changes={
+            "dev.network": {
+                "availability_zones": ["us-east-1a"],
+                "public_subnets": ["10.0.1.0/24"],
+                "private_subnets": ["10.0.3.0/24"],
+            }
+        },
+        problems=(
+            'dev.network.availability_zones = ["us-east-1a"]: must be a list with 2 to 6 entries like'
+            ' "us-east-1a". A load balancer and an Aurora cluster need two, so that the loss of one stops'
+            " nothing.",
+        ),
+    ),
+    Bad(
+        "fewer subnets than zones",
+        changes={"dev.network": {"private_subnets": ["10.0.3.0/24"]}},
+        problems=(
+            'dev.network.private_subnets = ["10.0.3.0/24"]: private_subnets lists 1, but availability_zones'
+            " lists 2. Each zone gets one subnet.",
+        ),
+    ),
+    Bad(
+        "a VPC larger than AWS allows",
+        changes={"dev.network.cidr": "10.0.0.0/8"},
+        problems=(
+            'dev.network.cidr = "10.0.0.0/8": must be an IPv4 range like "10.0.1.0/24". AWS takes VPCs and'
+            " subnets from /16 to /28, named by their first address.",
+        ),
+    ),
+    Bad(
+        "a VPC on addresses of the internet",
+        changes={
+            "dev.network": {
+                "cidr": "11.0.0.0/16",
+                "public_subnets": ["11.0.1.0/24", "11.0.2.0/24"],
+                "private_subnets": ["11.0.3.0/24", "11.0.4.0/24"],
+            }
+        },
+        problems=(
+            'dev.network.cidr = "11.0.0.0/16": these are addresses of the internet, which the VPC could then'
+            " not reach. Take a range inside 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10.",
+        ),
+    ),
+    Bad(
+        "a subnet smaller than AWS allows",
+        changes={"dev.network.private_subnets": ["10.0.3.0/29", "10.0.4.0/24"]},
+        problems=(
+            'dev.network.private_subnets[0] = "10.0.3.0/29": must be an IPv4 range like "10.0.1.0/24". AWS'
+            " takes VPCs and subnets from /16 to /28, named by their first address.",
+        ),
+    ),
+    Bad(
+        "a subnet with host bits",
+        changes={"dev.network.public_subnets": ["10.0.1.0/24", "10.0.2.5/24"]},
+        problems=(
+            'dev.network.public_subnets[1] = "10.0.2.5/24": must be an IPv4 range like "10.0.1.0/24". AWS'
+            " takes VPCs and subnets from /16 to /28, named by their first address. Did you mean 10.0.2.0/24?",
+        ),
+    ),
+    Bad(
+        "a subnet outside the VPC",
+        changes={"dev.network.private_subnets": ["10.0.3.0/24", "10.1.4.0/24"]},
+        problems=(
+            'dev.network.private_subnets = ["10.0.3.0/24", "10.1.4.0/24"]: 10.1.4.0/24 lies outside the VPC\'s'
+            " cidr 10.0.0.0/16. Subnets divide the VPC's range.",
+        ),
+    ),
+    Bad(
+        "subnets that overlap",
+        changes={"dev.network.private_subnets": ["10.0.2.128/25", "10.0.4.0/24"]},
+        problems=(
+            'dev.network.private_subnets = ["10.0.2.128/25", "10.0.4.0/24"]: 10.0.2.128/25 in private_subnets'
+            " overlaps 10.0.2.0/24 in public_subnets. No address may be in two subnets.",
+        ),
+    ),
+    Bad(
+        "a public subnet too small for a load balancer",
+        changes={"dev.network.public_subnets": ["10.0.1.0/28", "10.0.2.0/24"]},
+        problems=(
+            'dev.network.public_subnets = ["10.0.1.0/28", "10.0.2.0/24"]: 10.0.1.0/28 is too small for a load'
+            " balancer, which needs a /27 or larger with 8 free addresses. Give it a larger range.",
+        ),
+    ),
+    Bad(
+        "no NAT gateway",
+        changes={"dev.network.nat_gateways": 0},
+        problems=(
+            "dev.network.nat_gateways = 0: must be a whole number from 1 to 6. Without one, tasks in the"
+            " private subnets cannot fetch their image or secrets.",
+        ),
+    ),
+    Bad(
+        "more NAT gateways than zones",
+        changes={"dev.network.nat_gateways": 3},
+        problems=(
+            "dev.network.nat_gateways = 3: 3 NAT gateways, but 2 availability zones: more than one in a zone"
+            " costs and gains nothing. Allowed are 1 to 2.",
+        ),
+    ),
+    Bad(
+        "one NAT gateway in prod",
+        changes={"prod.network.nat_gateways": 1},
+        problems=(
+            "prod.network.nat_gateways = 1: prod needs a NAT gateway in each of its 2 availability zones, or"
+            " the loss of one zone cuts off the others. Set network.nat_gateways = 2 in [prod].",
+        ),
+    ),
+    Bad(
+        "CPU units that Fargate does not have",
+        changes={"defaults.services.backend.cpu": 1000},
+        problems=(
+            "defaults.services.backend.cpu = 1000: must be one of 256, 512, 1024, 2048, 4096, 8192, 16384."
+            " CPU units, 1024 to the vCPU: the sizes of Fargate.",
+        ),
+    ),
+    Bad(
+        "memory that Fargate does not sell with the CPU",
+        changes={"dev.services.backend.memory_mib": 1024},
+        problems=(
+            "dev.services.backend.memory_mib = 1024: Fargate has no task with cpu 1024 and memory_mib 1024."
+            " With this cpu, memory_mib is 2048 to 8192 in steps of 1024.",
+        ),
+    ),
+    Bad(
+        "a privileged port",
+        changes={"defaults.services.backend.port": 80},
+        problems=(
+            "defaults.services.backend.port = 80: must be a whole number from 1024 to 65535. The container"
+            " runs as an ordinary user, who may not listen below 1024.",
+        ),
+    ),
+    Bad(
+        "more tasks at least than at most",
+        changes={"dev.services.backend": {"min_tasks": 5, "max_tasks": 4}},
+        problems=(
+            "dev.services.backend.min_tasks = 5: min_tasks is 5, but max_tasks is 4. Raise one or lower the other.",
+        ),
+    ),
+    Bad(
+        "no task",
+        changes={"dev.services.backend.min_tasks": 0},
+        problems=(
+            "dev.services.backend.min_tasks = 0: must be a whole number from 1 to 500. Tasks of one service;"
+            " none would be an outage, and 500 is where quotas are asked for.",
+        ),
+    ),
+    Bad(
+        "a single task in prod",
+        changes={"prod.services.backend": {"min_tasks": 1}},
+        problems=(
+            "prod.services.backend.min_tasks = 1: must be at least 2 in prod: with one task, the loss of it"
+            " or of its zone is an outage. Set services.backend.min_tasks = 2 in [prod].",
+        ),
+    ),
+    Bad(
+        "scaling in at a higher load than out",
+        changes={"defaults.services.backend.scaling": {"scale_out_at": 30, "scale_in_at": 70}},
+        problems=(
+            "defaults.services.backend.scaling.scale_in_at = 70: scale_in_at is 70, but scale_out_at is 30."
+            " Tasks are removed at a lower load than they are added: scale_in_at must be below scale_out_at.",
+        ),
+    ),
+    Bad(
+        "scaling that swings",
+        changes={"dev.services.backend.scaling": {"scale_out_at": 70, "scale_in_at": 50}},
+        problems=(
+            "dev.services.backend.scaling.scale_in_at = 50: scale_out_at 70 adds a task to 1, which leaves 35"
+            " % CPU each, and scale_in_at 50 takes it away again: the service would swing for ever. Set"
+            " scale_in_at below 35.",
+        ),
+    ),
+    Bad(
+        "scaling at more than all of the CPU",
+        changes={"defaults.services.backend.scaling.scale_out_at": 170},
+        problems=(
+            "defaults.services.backend.scaling.scale_out_at = 170: must be a whole number from 1 to 100."
+            " Average CPU of the service's tasks, in percent.",
+        ),
+    ),
+    Bad(
+        "a health check without a slash",
+        changes={"defaults.services.backend.health_check.path": "api/health"},
+        problems=(
+            'defaults.services.backend.health_check.path = "api/health": must be text of at most 1024'
+            ' characters like "/api/health". The load balancer asks the task for this path.',
+        ),
+    ),
+    Bad(
+        "a health check that is too rare",
+        changes={"defaults.services.backend.health_check.interval_seconds": 301},
+        problems=(
+            "defaults.services.backend.health_check.interval_seconds = 301: must be a whole number from 10 to"
+            " 300. Seconds between two probes of a task; one alone may take 6, and 300 is the most.",
+        ),
+    ),
+    Bad(
+        "a single failed probe",
+        changes={"defaults.services.backend.health_check.unhealthy_threshold": 1},
+        problems=(
+            "defaults.services.backend.health_check.unhealthy_threshold = 1: must be a whole number from 2 to"
+            " 10. Failed probes in a row before a task is replaced: the load balancer's limits.",
+        ),
+    ),
+    Bad(
+        "a service name that AWS refuses",
+        changes={"dev.services.Front_end": {"cpu": 256}},
+        problems=(
+            'dev.services.Front_end: the name must be text of at most 20 characters like "backend". Lower'
+            " case, digits, hyphens: AWS resources are named after it, some with 32 characters in all.",
+        ),
+    ),
+    Bad(
+        "no backend",
+        changes={"defaults.services": {}, "dev.services": REMOVED, "prod.services": REMOVED},
+        problems=('defaults.services: there is no service "backend", and the load balancer sends /api/* to it.',),
+    ),
+    Bad(
+        "auto-pause with 0.5 ACU",
+        changes={"dev.database.min_acu": 0.5},
+        problems=(
+            "dev.database.min_acu = 0.5: auto_pause_minutes is 15, but min_acu is 0.5: only a database that"
+            " may shrink to 0 is ever paused. Set min_acu = 0 (awake, Aurora still starts at 0.5), or"
+            " auto_pause_minutes = false.",
+        ),
+    ),
+    Bad(
+        "0 ACU without auto-pause",
+        changes={"dev.database.auto_pause_minutes": False},
+        problems=(
+            "dev.database.auto_pause_minutes = false: min_acu is 0, which makes Aurora pause after 5 idle"
+            " minutes, but auto_pause_minutes is not set. Say after how many minutes, or set min_acu = 0.5 for"
+            " a database that never pauses.",
+        ),
+    ),
+    Bad(
+        "a pause that is too short",
+        changes={"dev.database.auto_pause_minutes": 1},
+        problems=(
+            "dev.database.auto_pause_minutes = 1: must be a whole number from 5 to 1440, or false for none."
+            " Minutes without a connection before Aurora pauses: from five to a day are its limits.",
+        ),
+    ),
+    Bad(
+        "an ACU that is no half step",
+        changes={"dev.database.max_acu": 1.3},
+        problems=(
+            "dev.database.max_acu = 1.3: must be a number from 1 to 256 in steps of 0.5. Aurora capacity"
+            " units of about 2 GiB; Aurora takes half steps.",
+        ),
+    ),
+    Bad(
+        "more ACU at least than at most",
+        changes={"prod.database": {"min_acu": 4, "auto_pause_minutes": False, "backup_retention_days": 35}},
+        problems=("prod.database.min_acu = 4: min_acu is 4, but max_acu is 1. Raise max_acu or lower min_acu.",),
+    ),
+    Bad(
+        "a PostgreSQL that CDK does not know",
+        changes={"dev.database.engine_version": "15.99"},
+        problems=(
+            'dev.database.engine_version = "15.99": must be one of "15.2", "15.3", "15.4", "15.5", "15.6",'
+            ' "15.7", "15.8", "15.9", "15.10", "15.12", "15.13", "15.14", "15.15", "15.17". Aurora\'s'
+            " PostgreSQL 15 versions that the pinned CDK knows; the newest has the longest support. Did you"
+            " mean 15.9?",
+        ),
+    ),
+    Bad(
+        "a PostgreSQL that cannot pause",
+        changes={"dev.database.engine_version": "15.6"},
+        problems=(
+            'dev.database.engine_version = "15.6": PostgreSQL 15.6 cannot shrink to min_acu 0; Aurora can'
+            " from 15.7. Set a newer engine_version, or min_acu = 0.5 without auto-pause.",
+        ),
+    ),
+    Bad(
+        "a reserved database name",
+        changes={"defaults.database.name": "postgres"},
+        problems=(
+            'defaults.database.name = "postgres": must be text of at most 63 characters like "shop". A plain'
+            " PostgreSQL name; db, postgres, rdsadmin, template0, template1 are reserved.",
+        ),
+    ),
+    Bad(
+        "backups for too long",
+        changes={"prod.database.backup_retention_days": 36},
+        problems=(
+            "prod.database.backup_retention_days = 36: must be a whole number from 1 to 35. Days that RDS"
+            " keeps its continuous backups; Aurora's cannot be switched off.",
+        ),
+    ),
+    Bad(
+        "backups for too short a time in prod",
+        changes={"prod.database.backup_retention_days": 3},
+        problems=(
+            "prod.database.backup_retention_days = 3: must be at least 7 in prod: damage that is noticed"
+            " after a long weekend has to be repairable. Set database.backup_retention_days in [prod].",
+        ),
+    ),
+    Bad(
+        "prod that forgets its data",
+        changes={"prod.retain_data": False},
+        problems=(
+            "prod.retain_data = false: must be true in prod: orders have to survive a stack that is deleted"
+            " by mistake. Set retain_data = true in [prod].",
+        ),
+    ),
+    Bad(
+        "log retention that CloudWatch does not offer",
+        changes={"defaults.log_retention_days": 31},
+        problems=(
+            "defaults.log_retention_days = 31: must be one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365,"
+            " 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653. The days that CloudWatch Logs offers,"
+            " no others.",
+        ),
+    ),
+    Bad(
+        "a burst below the rate",
+        changes={"defaults.api.burst_limit": 50},
+        problems=(
+            "defaults.api.burst_limit = 50: burst_limit is 50, but rate_limit is 100: a burst is what may"
+            " come at once, so a smaller one refuses requests that the rate allows. Raise burst_limit or lower"
+            " rate_limit.",
+        ),
+    ),
+    Bad(
+        "a quota below the burst",
+        changes={"dev.api.quota_per_day": 500},
+        problems=(
+            "dev.api.quota_per_day = 500: quota_per_day is 500, but burst_limit is 1000: the first burst"
+            " would use up the day. Raise quota_per_day or lower burst_limit.",
+        ),
+    ),
+    Bad(
+        "a rate over the account's quota",
+        changes={"defaults.api.rate_limit": 20000},
+        problems=(
+            "defaults.api.rate_limit = 20000: must be a whole number from 1 to 10000. Requests a second;"
+            " 10,000 is API Gateway's quota of an account.",
+        ),
+    ),
+    Bad(
+        "prod without a domain",
+        changes={"prod.domain": REMOVED},
+        problems=(
+            "prod.domain: prod needs a domain: without one there is no certificate, and API keys would go to"
+            " the load balancer in plain HTTP. Add [prod.domain] with name, hosted_zone_id and"
+            " hosted_zone_name.",
+        ),
+    ),
+    Bad(
+        "a domain with a scheme",
+        changes={"prod.domain.name": "https://shop.example.com"},
+        problems=(
+            'prod.domain.name = "https://shop.example.com": must be text of at most 64 characters like'
+            ' "shop.example.com". Lower case, without scheme or final dot; a certificate\'s first name has 64'
+            " characters at most.",
+        ),
+    ),
+    Bad(
+        "a domain with a final dot",
+        changes={"prod.domain.name": "Shop.example.com."},
+        problems=(
+            'prod.domain.name = "Shop.example.com.": must be text of at most 64 characters like'
+            ' "shop.example.com". Lower case, without scheme or final dot; a certificate\'s first name has 64'
+            " characters at most. Did you mean shop.example.com?",
+        ),
+    ),
+    Bad(
+        "a domain outside its zone",
+        changes={"prod.domain.name": "shop.example.org"},
+        problems=(
+            'prod.domain.name = "shop.example.org": shop.example.org is not inside the hosted zone'
+            " example.com, which could not answer for it. Name the zone that holds the domain, or a domain in"
+            " the zone.",
+        ),
+    ),
+    Bad(
+        "a hosted zone id with its path",
+        changes={"prod.domain.hosted_zone_id": "/hostedzone/Z0444444EXAMPLECOM001"},
+        problems=(
+            'prod.domain.hosted_zone_id = "/hostedzone/Z0444444EXAMPLECOM001": must be text like'
+            ' "Z0123456789ABCDEFGHIJ". Route 53 shows it beside the zone, and `aws route53 list-hosted-zones`'
+            " after /hostedzone/.",
+        ),
+    ),
+    Bad(
+        "a domain outside the region of CloudFront's certificates",
+        changes={
+            "staging": {
+                "account": "333333333333",
+                "region": "eu-west-1",
+                "network": {"availability_zones": ["eu-west-1a", "eu-west-1b"]},
+                "domain": {
+                    "name": "staging.shop.example.com",
+                    "hosted_zone_id": "Z0333333STAGINGSHOP01",
+                    "hosted_zone_name": "staging.shop.example.com",
+                },
+            }
+        },
+        problems=(
+            'staging.region = "eu-west-1": the stage has the domain staging.shop.example.com, but its region'
+            " is eu-west-1: CloudFront and the load balancer share one certificate, and CloudFront takes it"
+            ' from us-east-1 only. Set region = "us-east-1", or domain = false.',
+        ),
+    ),
+    Bad(
+        "one domain for two stages",
+        changes={
+            "staging.domain": {
+                "name": "shop.example.com",
+                "hosted_zone_id": "Z0333333STAGINGSHOP01",
+                "hosted_zone_name": "shop.example.com",
+            }
+        },
+        problems=(
+            'prod.domain.name = "shop.example.com": staging and prod would both answer at shop.example.com: a'
+            " stage takes its domain and origin.<domain>. Give each stage a name of its own.",
+        ),
+    ),
+    Bad(
+        "one hosted zone for two accounts",
+        changes={"staging.domain.hosted_zone_id": "Z0444444EXAMPLECOM001"},
+        problems=(
+            'staging.domain.hosted_zone_id = "Z0444444EXAMPLECOM001": staging and prod name one hosted zone,'
+            " but are in different accounts. A stage writes its records into a zone of its own account:"
+            " delegate a subdomain to one there.",
+        ),
+    ),
+    Bad(
+        "prod in the account of another stage",
+        changes={"prod.account": "333333333333"},
+        problems=(
+            'staging.account = "333333333333": staging and prod are both in account 333333333333. An account'
+            " of its own keeps prod safe from the permissions, quotas and mistakes of the other stages.",
+        ),
+    ),
+    Bad(
+        "a stage after prod",
+        changes={"pipeline.stages": ["dev", "prod", "staging"]},
+        problems=(
+            'pipeline.stages = ["dev", "prod", "staging"]: must end with "prod": the approval guards it, and'
+            " stricter rules hold for it under this name.",
+        ),
+    ),
+    Bad(
+        "a stage that comes twice",
+        changes={"pipeline.stages": ["dev", "staging", "dev", "prod"]},
+        problems=(
+            'pipeline.stages = ["dev", "staging", "dev", "prod"]: "dev" is named more than once. A change'
+            " passes each stage once.",
+        ),
+    ),
+    Bad(
+        "a stage named like one of the pipeline's own",
+        changes={"pipeline.stages": ["dev", "build", "prod"], "build": {"account": "333333333333"}, "staging": REMOVED},
+        problems=(
+            'pipeline.stages = ["dev", "build", "prod"]: "build" is already the name of a stage that every'
+            " pipeline has. Choose another.",
+        ),
+    ),
+    Bad(
+        "a stage name in capitals",
+        changes={"pipeline.stages": ["dev", "QA", "prod"], "QA": {"account": "333333333333"}, "staging": REMOVED},
+        problems=(
+            'pipeline.stages[1] = "QA": must be text of at most 10 characters like "staging". Lower-case'
+            " letters and digits: AWS resources are named after it, some with 32 characters in all. Did you"
+            " mean qa?",
+        ),
+    ),
+    Bad(
+        "no stages",
+        changes={"pipeline.stages": []},
+        problems=(
+            'pipeline.stages = []: must be a list with 1 to 10 entries like "staging". The stages in the'
+            " order in which a change passes through them.",
+        ),
+    ),
+    Bad(
+        "an email without a domain",
+        changes={"pipeline.approval_emails": ["team@example.com", "boss"]},
+        problems=(
+            'pipeline.approval_emails[1] = "boss": must be text like "team@example.com". One plain address'
+            " for each entry: AWS mails it a confirmation first.",
+        ),
+    ),
+    Bad(
+        "an email twice",
+        changes={"pipeline.approval_emails": ["team@example.com", "Team@example.com"]},
+        problems=(
+            'pipeline.approval_emails = ["team@example.com", "Team@example.com"]: team@example.com is named'
+            " more than once. SNS subscribes an address once.",
+        ),
+    ),
+    Bad(
+        "nobody to approve",
+        changes={"pipeline.approval_emails": []},
+        problems=(
+            'pipeline.approval_emails = []: must be a list with 1 to 20 entries like "team@example.com".'
+            " Somebody has to learn that a release waits for approval.",
+        ),
+    ),
+    Bad(
+        "an unknown kind of source",
+        changes={"pipeline.source.provider": "github"},
+        problems=(
+            'pipeline.source.provider = "github": must be "connection". The kind of source that the pipeline can read.',
+        ),
+    ),
+    Bad(
+        "a repository's address for its name",
+        changes={"pipeline.source.repository": "https://github.com/example/tap"},
+        problems=(
+            'pipeline.source.repository = "https://github.com/example/tap": must be text like "owner/name".'
+            " Owner and name as the connection's provider shows them, without address or .git.",
+        ),
+    ),
+    Bad(
+        "a branch with a space",
+        changes={"pipeline.source.branch": "my branch"},
+        problems=(
+            'pipeline.source.branch = "my branch": must be text of at most 255 characters like "main". The'
+            " short name of the branch whose pushes are deployed.",
+        ),
+    ),
+    Bad(
+        "an ARN of something else",
+        changes={"pipeline.source.connection_arn": "arn:aws:codecommit:us-east-1:111111111111:tap"},
+        problems=(
+            'pipeline.source.connection_arn = "arn:aws:codecommit:us-east-1:111111111111:tap": must be text'
+            " like"
+            ' "arn:aws:codeconnections:us-east-1:111111111111:connection/01234567-89ab-cdef-0123-456789abcdef".'
+            " The console shows it under Developer Tools, Settings, Connections.",
+        ),
+    ),
+    Bad(
+        "a connection of another account",
+        changes={"pipeline.account": "555555555555"},
+        problems=(
+            "pipeline.source.connection_arn ="
+            ' "arn:aws:codeconnections:us-east-1:111111111111:connection/5f0c1d7e-3b8a-4c5…": the connection'
+            " belongs to account 111111111111, but the pipeline runs in 555555555555. Name a connection of the"
+            " pipeline's account.",
+        ),
+    ),
+    Bad(
+        "an option of an unknown stage",
+        options={"stagign.services.backend.max_tasks": "10"},
+        problems=(
+            '-c stagign.services.backend.max_tasks=10: unknown stage "stagign". Did you mean staging? Known'
+            " stages: dev, staging, prod.",
+        ),
+    ),
+    Bad(
+        "an option of a stage itself",
+        options={"dev": "3"},
+        problems=("-c dev=3: dev is a whole stage. Name one of its settings, such as dev.log_retention_days.",),
+    ),
+    Bad(
+        "an option of no stage",
+        options={"pipeline.name": "mine"},
+        problems=(
+            "-c pipeline.name=mine: only stages take options; the pipeline itself follows its file. Change"
+            " [pipeline] in config/commerce.toml.",
+        ),
+    ),
+    Bad(
+        "an option that names no setting",
+        options={"dev.services.backend.max_task": "10"},
+        problems=(
+            '-c dev.services.backend.max_task=10: unknown setting "max_task". Did you mean max_tasks? Known'
+            " here: cpu, memory_mib, port, min_tasks, max_tasks, scaling, health_check.",
+        ),
+    ),
+    Bad(
+        "an option of a service that is not there",
+        options={"dev.services.frontend.max_tasks": "10"},
+        problems=('-c dev.services.frontend.max_tasks=10: unknown setting "frontend". Known here: backend.',),
+    ),
+    Bad(
+        "an option of a table",
+        options={"dev.network": "10.0.0.0/16"},
+        problems=(
+            "-c dev.network=10.0.0.0/16: network is a table. Name one of its settings: cidr,"
+            " availability_zones, public_subnets, private_subnets, nat_gateways.",
+        ),
+    ),
+    Bad(
+        "an option of what is derived",
+        options={"dev.tags.environment": "test"},
+        problems=(
+            "-c dev.tags.environment=test: a stage's tags are its name and [product]'s project and"
+            " cost_center. Leave it out.",
+        ),
+    ),
+    Bad(
+        "an option that is no number",
+        options={"dev.services.backend.max_tasks": "ten"},
+        problems=(
+            "-c dev.services.backend.max_tasks=ten: must be a whole number from 1 to 500. Tasks of one"
+            " service; none would be an outage, and 500 is where quotas are asked for.",
+        ),
+    ),
+    Bad(
+        "an option out of range",
+        options={"dev.services.backend.max_tasks": "5000"},
+        problems=(
+            "-c dev.services.backend.max_tasks=5000: must be a whole number from 1 to 500. Tasks of one"
+            " service; none would be an outage, and 500 is where quotas are asked for.",
+        ),
+    ),
+    Bad(
+        "an option with a bad entry in a list",
+        options={"dev.network.availability_zones": "us-east-1a,nowhere"},
+        problems=(
+            '-c dev.network.availability_zones=us-east-1a,nowhere: availability_zones[1] = "nowhere": must be'
+            ' text like "us-east-1a". A region\'s name and a letter.',
+        ),
+    ),
+    Bad(
+        "an option that breaks a rule with the file",
+        options={"dev.database.min_acu": "0.5"},
+        problems=(
+            "-c dev.database.min_acu=0.5: auto_pause_minutes is 15, but min_acu is 0.5: only a database that"
+            " may shrink to 0 is ever paused. Set min_acu = 0 (awake, Aurora still starts at 0.5), or"
+            " auto_pause_minutes = false.",
+        ),
+    ),
+    Bad(
+        "an option for half a table",
+        options={"dev.domain.name": "dev.example.com"},
+        problems=(
+            "-c dev.domain.name=dev.example.com: dev.domain.hosted_zone_id is missing. It must be text like"
+            ' "Z0123456789ABCDEFGHIJ". Route 53 shows it beside the zone, and `aws route53 list-hosted-zones`'
+            " after /hostedzone/.",
+            "-c dev.domain.name=dev.example.com: dev.domain.hosted_zone_name is missing. It must be text of"
+            ' at most 64 characters like "shop.example.com". Lower case, without scheme or final dot; a'
+            " certificate's first name has 64 characters at most.",
+        ),
+    ),
+)

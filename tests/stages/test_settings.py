@@ -1,0 +1,172 @@
+"""Settings are read from the product's file, merged, overridden, and cannot be changed afterwards."""
+
+from ipaddress import IPv4Network
+from pathlib import Path
+
+import pydantic
+import pytest
+
+from stages.settings import load, overrides_in
+from tests.stages import settings_file
+
+
+@pytest.mark.requirement("C1")
+def test_commerce_has_the_address_plan_that_was_asked_for() -> None:
+    for stage in load().stages:
+        assert stage.region == "us-east-1"
+        assert stage.network.availability_zones == ("us-east-1a", "us-east-1b")
+        assert stage.network.public_subnets == (IPv4Network("10.0.1.0/24"), IPv4Network("10.0.2.0/24"))
+        assert stage.network.private_subnets == (IPv4Network("10.0.3.0/24"), IPv4Network("10.0.4.0/24"))
+
+
+@pytest.mark.requirement("C3")
+def test_commerce_has_the_tasks_and_the_scaling_that_were_asked_for() -> None:
+    for stage in load().stages:
+        backend = stage.services["backend"]
+        assert (backend.cpu, backend.memory_mib) == (1024, 2048)
+        assert (backend.scaling.scale_out_at, backend.scaling.scale_in_at) == (70, 30)
+
+
+@pytest.mark.requirement("C4")
+def test_commerce_has_a_database_that_pauses() -> None:
+    for stage in load().stages:
+        assert stage.database.engine_version.startswith("15.")
+        assert (stage.database.min_acu, stage.database.max_acu) == (0, 1)
+        assert stage.database.auto_pause_minutes is not None
+
+
+@pytest.mark.requirement("C8")
+def test_commerce_allows_the_burst_that_was_asked_for() -> None:
+    assert {stage.api.burst_limit for stage in load().stages} == {1000}
+
+
+@pytest.mark.requirement("D3")
+def test_the_stages_come_in_the_order_that_the_file_names(tmp_path: Path) -> None:
+    config = settings_file.write(
+        tmp_path, {"pipeline.stages": ["staging", "qa", "dev", "prod"], "qa.account": "555555555555"}
+    )
+
+    assert [stage.name for stage in load().stages] == ["dev", "staging", "prod"]
+    assert [stage.name for stage in load(directory=config).stages] == ["staging", "qa", "dev", "prod"]
+
+
+@pytest.mark.requirement("C13")
+def test_a_stage_is_tagged_with_its_name_and_the_products_project_and_cost_center() -> None:
+    settings = load()
+
+    for stage in settings.stages:
+        assert stage.tags.environment == stage.name
+        assert stage.tags.project == settings.product.project
+        assert stage.tags.cost_center == settings.product.cost_center
+
+
+def test_a_stage_overrides_the_defaults_deeply_and_lists_as_a_whole(tmp_path: Path) -> None:
+    config = settings_file.write(
+        tmp_path,
+        {
+            "defaults.services.backend.scaling": {"scale_out_at": 80, "scale_in_at": 20},
+            "dev.services.backend.scaling": {"scale_out_at": 60},
+            "dev.network.availability_zones": ["us-east-1c", "us-east-1d"],
+        },
+    )
+    dev, staging, _ = load(directory=config).stages
+
+    assert (dev.services["backend"].scaling.scale_out_at, dev.services["backend"].scaling.scale_in_at) == (60, 20)
+    assert staging.services["backend"].scaling.scale_out_at == 80
+    assert dev.network.availability_zones == ("us-east-1c", "us-east-1d")
+    assert staging.network.availability_zones == ("us-east-1a", "us-east-1b")
+
+
+def test_false_switches_off_what_the_defaults_switch_on(tmp_path: Path) -> None:
+    zone = {"name": "shop.example.com", "hosted_zone_id": "Z0444444EXAMPLECOM001", "hosted_zone_name": "example.com"}
+    config = settings_file.write(
+        tmp_path,
+        {
+            "defaults.domain": zone,
+            "dev.domain": False,
+            "staging.domain": False,
+            "staging.database": {"min_acu": 0.5, "auto_pause_minutes": False},
+        },
+    )
+    dev, staging, prod = load(directory=config).stages
+
+    assert dev.domain is staging.domain is None
+    assert prod.domain is not None
+    assert staging.database.auto_pause_minutes is None
+
+
+@pytest.mark.requirement("C13")
+def test_an_option_overrides_one_setting_of_one_stage() -> None:
+    plain = load()
+    changed = load(overrides={"staging.services.backend.max_tasks": "10"})
+
+    assert changed.stages[1].services["backend"].max_tasks == 10
+    assert changed.stages[0] == plain.stages[0]
+    assert changed.stages[2] == plain.stages[2]
+    assert changed.pipeline == plain.pipeline
+
+
+def test_an_options_text_becomes_the_kind_of_value_that_the_setting_takes() -> None:
+    dev = load(
+        overrides={
+            "dev.account": "012345678901",
+            "dev.retain_data": "true",
+            "dev.database.max_acu": "1.5",
+            "dev.database.engine_version": "15.10",
+            "dev.network.availability_zones": "us-east-1c, us-east-1d",
+            "dev.network.public_subnets": '["10.0.16.0/24", "10.0.17.0/24"]',
+            "dev.network.cidr": "10.0.0.0/17",
+        }
+    ).stages[0]
+
+    assert dev.account == "012345678901"
+    assert dev.retain_data is True
+    assert dev.database.max_acu == 1.5
+    assert dev.database.engine_version == "15.10"
+    assert dev.network.availability_zones == ("us-east-1c", "us-east-1d")
+    assert dev.network.public_subnets == (IPv4Network("10.0.16.0/24"), IPv4Network("10.0.17.0/24"))
+    assert dev.network.cidr == IPv4Network("10.0.0.0/17")
+
+
+def test_an_option_switches_a_domain_off_and_options_together_make_one() -> None:
+    staging = load(overrides={"staging.domain": "false"}).stages[1]
+    dev = load(
+        overrides={
+            "dev.domain.name": "dev.example.com",
+            "dev.domain.hosted_zone_id": "Z0222222DEVEXAMPLE001",
+            "dev.domain.hosted_zone_name": "dev.example.com",
+        }
+    ).stages[0]
+
+    assert staging.domain is None
+    assert dev.domain is not None
+
+
+def test_options_are_told_from_the_rest_of_a_cdk_context() -> None:
+    context = {
+        "product": "commerce",
+        "@aws-cdk/core:validateAgainstDefaultRules": True,
+        "aws:cdk:enable-path-metadata": True,
+        "availability-zones:account=111111111111:region=us-east-1": ["us-east-1a"],
+        "staging.services.backend.max_tasks": "10",
+        "dev.retain_data": True,
+    }
+
+    assert overrides_in(context) == {
+        "staging.services.backend.max_tasks": "10",
+        "dev.retain_data": "true",
+    }
+
+
+def test_settings_cannot_be_changed() -> None:
+    settings = load()
+
+    with pytest.raises(pydantic.ValidationError, match="frozen"):
+        settings.pipeline.name = "other"  # type: ignore[misc]
+    with pytest.raises(pydantic.ValidationError, match="frozen"):
+        settings.stages[0].network.nat_gateways = 2  # type: ignore[misc]
+    assert isinstance(settings.stages, tuple)
+
+
+def test_the_same_file_gives_equal_settings() -> None:
+    assert load() == load()

@@ -1,0 +1,25 @@
+"""What the settings repeat about AWS, so as not to import it at every synth, is still so."""
+
+import re
+
+import botocore.session
+from aws_cdk import aws_rds as rds
+
+from stages.settings.rules.service import MEMORY_OF_CPU
+from stages.settings.types import REGIONS
+from tap_stack.setting_types.database import AURORA_VERSIONS
+from tap_stack.setting_types.service import FARGATE_CPU_UNITS
+
+
+def test_the_postgresql_versions_are_those_that_cdk_knows() -> None:
+    constants = (re.fullmatch(r"VER_(15)_(\d+)", name) for name in dir(rds.AuroraPostgresEngineVersion))
+
+    assert {f"{found[1]}.{found[2]}" for found in constants if found} == set(AURORA_VERSIONS)
+
+
+def test_the_regions_are_those_that_botocore_knows() -> None:
+    assert set(botocore.session.Session().get_available_regions("ec2")) == set(REGIONS)
+
+
+def test_every_size_of_cpu_has_its_sizes_of_memory() -> None:
+    assert set(MEMORY_OF_CPU) == set(FARGATE_CPU_UNITS)

@@ -1,0 +1,81 @@
+"""How the backend connects: with today's password, over verified TLS, and not for longer than needed."""
+
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from integ.waiting import wait_until
+from tests.workload.backend import DEADLINE_S, PAUSE_S, Backend
+from tests.workload.postgres import APPLICATION, Postgres
+from tests.workload.secrets_manager import SecretsManager
+
+
+def _rotate(secrets_manager: SecretsManager, password: str) -> None:
+    secrets_manager.secrets["shop"] = {**secrets_manager.secrets["shop"], "password": password}
+
+
+@pytest.mark.requirement("C5")
+def test_a_rotated_password_is_used_without_a_restart(
+    backend: Backend, postgres: Postgres, secrets_manager: SecretsManager
+) -> None:
+    _rotate(secrets_manager, postgres.set_password("shop", "second-password"))
+    backend.wait_for("/api/ready", 200)
+    assert backend.process.poll() is None
+
+
+@pytest.mark.requirement("C5")
+def test_a_request_in_the_middle_of_a_rotation_is_served(
+    backend: Backend, postgres: Postgres, secrets_manager: SecretsManager
+) -> None:
+    """The database has the new password already, the secret not yet."""
+    backend.wait_for("/api/ready", 200)
+    postgres.set_password("shop", "third-password")
+    reads = secrets_manager.reads
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(backend.client.get, "/api/products")
+        wait_until(
+            lambda: secrets_manager.reads,
+            lambda now: now > reads + 1,
+            waiting_for="an attempt with the old password, and another",
+            deadline_s=DEADLINE_S,
+            pause_s=PAUSE_S,
+        )
+        _rotate(secrets_manager, "third-password")
+        assert answer.result().status_code == 200
+
+
+def test_no_password_is_logged(backend: Backend, secrets_manager: SecretsManager) -> None:
+    backend.wait_for("/api/ready", 200)
+    assert backend.log_lines()
+    assert secrets_manager.secrets["shop"]["password"] not in backend.log.read_text()
+    assert "-password" not in backend.log.read_text()
+
+
+@pytest.mark.requirement("C4")
+def test_idle_connections_are_dropped_so_that_the_database_can_pause(backend: Backend, postgres: Postgres) -> None:
+    connections = f"SELECT count(*) FROM pg_stat_activity WHERE application_name = '{APPLICATION}' AND datname = 'shop'"
+    backend.wait_for("/api/ready", 200)
+    wait_until(
+        lambda: (backend.client.get("/api/health").status_code, postgres.ask("shop", connections)),
+        lambda seen: seen == (200, 0),
+        waiting_for="no connection, while health is asked",
+        deadline_s=DEADLINE_S,
+        pause_s=0.2,
+    )
+
+
+def test_a_server_whose_certificate_nobody_vouches_for_is_not_talked_to(
+    postgres: Postgres, secrets_manager: SecretsManager, tmp_path: Path
+) -> None:
+    secrets_manager.secrets["stranger"] = postgres.create("stranger")
+    log = tmp_path / "log"
+    with Backend.running(log=log, endpoint=secrets_manager.endpoint, secret_arn="stranger") as untrusting:
+        wait_until(
+            lambda: [line["err"].get("code") for line in untrusting.log_lines() if "err" in line],
+            lambda codes: "SELF_SIGNED_CERT_IN_CHAIN" in codes,
+            waiting_for="the certificate to be refused",
+            deadline_s=DEADLINE_S,
+            pause_s=PAUSE_S,
+        )
+        assert untrusting.client.get("/api/ready").status_code == 503
