@@ -81,9 +81,9 @@ approve: setup  ## approve the promotion that a rehearsal in another terminal wa
 reject: setup  ## reject it: make reject REASON="why"
 	@python -m operate.cli reject
 
-.PHONY: requirements
-requirements: setup  ## write docs/requirements.md from the marks on the tests
-	python -m tests.docs.requirements_page
+.PHONY: docs
+docs: setup  ## write the pages and pictures that are made of the code
+	python -m tests.docs
 
 .PHONY: bench
 bench: setup  ## measure synth, tests and rehearsal; writes docs/performance.md

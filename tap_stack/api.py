@@ -9,8 +9,10 @@ from tap_stack.log_groups import LogGroups
 from tap_stack.settings import ApiSettings
 
 STAGE_NAME = "v1"
-BACKEND_TIMEOUT = Duration.seconds(10)
-"""After that, API Gateway answers 504."""
+BACKEND_TIMEOUT = Duration.seconds(29)
+"""After that, API Gateway answers 504. Its longest: a paused database takes 15 to 30 s to resume."""
+HEALTH_THROTTLE = apigateway.ThrottleSettings(rate_limit=5, burst_limit=10)
+"""Each key's, on GET /api/health alone: nobody needs more, and the checks can exceed it without a load test (C8)."""
 EXECUTION_LOG_GROUP_PREFIX = "API-Gateway-Execution-Logs_"
 """API Gateway's own choice of name; it takes a group of that name that is already there."""
 PATH = "method.request.path.proxy"
@@ -81,7 +83,19 @@ class Api(Construct):
         validator = self.rest_api.add_request_validator(
             "Validator", validate_request_body=True, validate_request_parameters=True
         )
-        self.rest_api.root.add_resource("api").add_resource("{proxy+}").add_method(
+        api = self.rest_api.root.add_resource("api")
+        self._health = api.add_resource("health").add_method(
+            "GET",
+            apigateway.HttpIntegration(
+                f"{backend_url}/api/health",
+                http_method="GET",
+                proxy=True,
+                options=apigateway.IntegrationOptions(timeout=BACKEND_TIMEOUT),
+            ),
+            api_key_required=True,
+            request_validator=validator,
+        )
+        api.add_resource("{proxy+}").add_method(
             "ANY",
             apigateway.HttpIntegration(
                 f"{backend_url}/api/{{proxy}}",
@@ -100,7 +114,13 @@ class Api(Construct):
         key = self.rest_api.add_api_key("Key")
         plan = self.rest_api.add_usage_plan(
             "UsagePlan",
-            api_stages=[apigateway.UsagePlanPerApiStage(api=self.rest_api, stage=self.rest_api.deployment_stage)],
+            api_stages=[
+                apigateway.UsagePlanPerApiStage(
+                    api=self.rest_api,
+                    stage=self.rest_api.deployment_stage,
+                    throttle=[apigateway.ThrottlingPerMethod(method=self._health, throttle=HEALTH_THROTTLE)],
+                )
+            ],
             throttle=apigateway.ThrottleSettings(
                 rate_limit=self._settings.rate_limit, burst_limit=self._settings.burst_limit
             ),

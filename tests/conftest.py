@@ -4,7 +4,7 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -44,7 +44,7 @@ class Synthesized:
         return {str(path.relative_to(self.directory)): path.read_bytes() for path in paths}
 
 
-def synthesize(directory: Path, **context: Any) -> Synthesized:
+def synthesize(directory: Path, **context: str) -> Synthesized:
     """The app as `cdk synth -c` makes it, with cdk.json's feature flags."""
     from aws_cdk import App
 

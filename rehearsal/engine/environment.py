@@ -23,6 +23,8 @@ def prepare(*, root: Path, gateway_port: int) -> None:
         "S3_DATA_DIR": str(temporary / "s3"),
         # A container engine that may be installed here is none of a rehearsal's business.
         "DOCKER_HOST": f"unix://{temporary}/no-docker.sock",
+        # Names of the data plane answer with certificates of the throwaway authority, also to callers in here.
+        "SSL_CERT_FILE": str(root / "ca" / "bundle.pem"),
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,

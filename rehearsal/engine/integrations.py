@@ -4,6 +4,7 @@ MiniStack follows redirects, gives every error the type application/json and goe
 """
 
 import asyncio
+import logging
 import urllib.request
 from typing import Any
 
@@ -11,6 +12,7 @@ from ministack.services import apigateway_v1
 
 from rehearsal.engine.patch import Engine, Patch
 
+_log = logging.getLogger(__name__)
 _Answer = tuple[int, dict[str, str], bytes]
 
 
@@ -23,12 +25,18 @@ def _opener() -> urllib.request.OpenerDirector:
 
 
 def _install(_engine: Engine) -> None:
+    opener = _opener()
+
     def open_url(request: urllib.request.Request, timeout: float) -> _Answer:
         # The client's own value would have the load balancer choose the wrong listener.
         request.add_header("X-Forwarded-Proto", request.type)
-        response: Any = _opener().open(request, timeout=timeout)
-        with response:
-            return response.status, dict(response.headers.items()), response.read()
+        try:
+            with opener.open(request, timeout=timeout) as response:  # type: ignore[union-attr]
+                return response.status, dict(response.headers.items()), response.read()
+        except OSError as error:
+            # API Gateway answers 500 and tells its caller nothing more.
+            _log.warning("The integration %s could not be reached: %s", request.full_url, error)
+            raise
 
     async def open_url_on_thread(request: urllib.request.Request, timeout: float) -> _Answer:  # noqa: ASYNC109
         return await asyncio.to_thread(open_url, request, timeout)

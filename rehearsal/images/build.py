@@ -33,7 +33,14 @@ def build(
     file = dockerfile or context / "Dockerfile"
     parsed = parse(file)
     files = Tree.of(context, ignore=ignore_lines(file, context))
-    ingredients = [base.NODE_VERSION, file.read_text(), files.hash(), sorted((arguments or {}).items()), target, platform]
+    ingredients = [
+        base.NODE_VERSION,
+        file.read_text(),
+        files.hash(),
+        sorted((arguments or {}).items()),
+        target,
+        platform,
+    ]
     digest = hashlib.sha256(json.dumps(ingredients).encode()).hexdigest()
     job = _Build(dockerfile=parsed, context=files, arguments=arguments or {}, target=target, platform=platform)
     return store.build_once(digest, job.run)
@@ -58,25 +65,30 @@ class _Build:
         built: dict[int, StageBuilder] = {}
         for index in needed:
             directory = scratch / ("image" if index == last else f"stage-{index}")
-            origin = self._index(self._base(stages[index]), before=index)
             builder = StageBuilder(
                 filesystem=RootFilesystem(directory / "rootfs"),
-                context=self.context,
                 build_arguments=self.arguments,
                 global_arguments=self._global_arguments(),
                 last_run=last_run,
                 home=scratch,
             )
-            if origin is None:
-                builder.start(stages[index].start, base=self._base(stages[index]), platform=self.platform)
-            else:
-                builder.continue_from(built[origin], stages[index].start)
-            for instruction in stages[index].instructions:
-                source = self._source(instruction, before=index)
-                builder.apply(instruction, source=None if source is None else built[source].filesystem)
+            self._build_stage(index, builder, built)
             built[index] = builder
         built[last].finish()
         return built[last].config
+
+    def _build_stage(self, index: int, builder: StageBuilder, built: Mapping[int, StageBuilder]) -> None:
+        stage = self.dockerfile.stages[index]
+        reference = self._base(stage)
+        parent = self._index(reference, before=index)
+        if parent is None:
+            builder.start_from_image(reference, instruction=stage.start, platform=self.platform)
+        else:
+            builder.start_from_stage(built[parent], instruction=stage.start)
+        for instruction in stage.instructions:
+            source = self._source(instruction, before=index)
+            origin = self.context if source is None else Tree.of(built[source].filesystem.root)
+            builder.apply(instruction, origin=origin)
 
     def _needed(self, index: int) -> set[int]:
         """A stage and all that it takes something from."""

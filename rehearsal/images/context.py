@@ -27,7 +27,7 @@ class Tree:
     def of(cls, root: Path, *, ignore: Iterable[str] = ()) -> "Tree":
         """All of a directory, but for what the lines of a .dockerignore say."""
         rules = [_rule(line) for line in (text.strip() for text in ignore) if line and not line.startswith("#")]
-        return cls(root, tuple(path for path in _walk(root) if not _ignored(path, rules)))
+        return cls(root, tuple(path for path in _walk(root, PurePosixPath()) if not _ignored(path, rules)))
 
     def select(self, source: str) -> list[PurePosixPath]:
         """What the source of a COPY names, as a path or a pattern; `.` is everything, and nothing leads out."""
@@ -67,7 +67,7 @@ def ignore_lines(dockerfile: Path, context: Path) -> list[str]:
     return []
 
 
-def _walk(root: Path, below: PurePosixPath = PurePosixPath()) -> Iterator[PurePosixPath]:
+def _walk(root: Path, below: PurePosixPath) -> Iterator[PurePosixPath]:
     with os.scandir(root / below) as entries:
         for entry in sorted(entries, key=lambda entry: entry.name):
             path = below / entry.name

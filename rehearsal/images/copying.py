@@ -43,8 +43,8 @@ class Copy:
                 made += filesystem.make_directory(f"/{file.parent.relative_to(filesystem.root)}")
                 made.append(self._file(place, file))
         if mode := self.instruction.flags.get("chmod"):
-            for path in made:
-                path.chmod(int(mode, 8))
+            for copied in made:
+                copied.chmod(int(mode, 8))
         return made
 
     def _select(self, origin: Tree, source: str) -> list[PurePosixPath]:

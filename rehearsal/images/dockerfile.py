@@ -130,7 +130,8 @@ def _stage(instructions: list[Instruction]) -> Stage:
 def _instructions(file: Path) -> list[Instruction]:
     text = file.read_text()
     found = [
-        entry for entry in DockerfileParser(fileobj=io.BytesIO(text.encode())).structure
+        entry
+        for entry in DockerfileParser(fileobj=io.BytesIO(text.encode())).structure
         if entry["instruction"] != COMMENT_INSTRUCTION
     ]
     _refuse_lost_lines(file, text, found)

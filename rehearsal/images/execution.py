@@ -10,10 +10,11 @@ from pathlib import Path
 from rehearsal.images.dockerfile import Instruction
 from rehearsal.images.filesystem import RootFilesystem
 
-_SYSTEM_WIDE = frozenset(
-    "apt apt-get apk yum dnf microdnf dpkg rpm adduser addgroup useradd usermod groupadd passwd su sudo chroot mount "
-    "systemctl corepack pip pip3".split()
-)
+_SYSTEM_WIDE = {
+    *("apk", "apt", "apt-get", "dnf", "dpkg", "microdnf", "rpm", "yum"),
+    *("addgroup", "adduser", "groupadd", "passwd", "useradd", "usermod"),
+    *("chroot", "corepack", "mount", "pip", "pip3", "su", "sudo", "systemctl"),
+}
 _ABSOLUTE = re.compile(r"(?<![\w.\-/:}$*?])/(?!dev/(?:null|stdout|stderr)\b)[\w.*]")
 _PASSED_ON = re.compile(
     r"(?:npm_config_.*|https?_proxy|no_proxy|ssl_cert_(?:file|dir)|node_extra_ca_certs|lang)", re.IGNORECASE
@@ -43,9 +44,15 @@ def run(
     """
     environment = {name: value for name, value in os.environ.items() if _PASSED_ON.fullmatch(name)}
     environment |= {name: filesystem.localize(value) for name, value in variables.items()}
-    environment |= {"HOME": str(home), "TMPDIR": str(home), "PATH": filesystem.search_path(variables.get("PATH")), **_npm_settings(filesystem)}
+    environment |= {
+        "HOME": str(home),
+        "TMPDIR": str(home),
+        "PATH": filesystem.search_path(variables.get("PATH")),
+        **_npm_settings(filesystem),
+    }
     # npm takes the nearest directory above it that has this for the project, when the image's own has no package.json.
-    (filesystem.root.parent / "node_modules").mkdir(exist_ok=True)
+    barrier = filesystem.root.parent / "node_modules"
+    barrier.mkdir()
     done = subprocess.run(
         instruction.command(),
         cwd=filesystem.locate(workdir),
@@ -55,6 +62,7 @@ def run(
         check=False,
         umask=0o022,
     )
+    barrier.rmdir()
     if done.returncode:
         raise instruction.error(f"RUN {instruction.value} failed with exit code {done.returncode}")
 

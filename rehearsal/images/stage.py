@@ -2,30 +2,34 @@
 
 import json
 import os
-import re
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rehearsal import privileges
 from rehearsal.images import base, execution
+from rehearsal.images.configuration import configure, resolve
 from rehearsal.images.context import Tree
 from rehearsal.images.copying import Copy
 from rehearsal.images.dockerfile import Instruction
 from rehearsal.images.filesystem import IMAGE_PATH, RootFilesystem
 from rehearsal.images.store import ImageConfig
 
-_PORT = re.compile(r"\d{1,5}(-\d{1,5})?(/(tcp|udp))?")
-
 
 @dataclass(kw_only=True)
 class StageBuilder:
-    """A stage under construction. `last_run` is the line of the build's last RUN: files written after it do not change."""
+    """A stage under construction.
+
+    Attributes:
+        build_arguments: What `--build-arg` says.
+        global_arguments: The values of the ARGs before the first FROM.
+        last_run: The line of the build's last RUN. Files made after it are not written to, so may be hard links.
+        home: The home directory of commands.
+    """
 
     filesystem: RootFilesystem
-    context: Tree
     build_arguments: Mapping[str, str]
     global_arguments: Mapping[str, str]
     last_run: int
@@ -33,31 +37,45 @@ class StageBuilder:
     config: ImageConfig = field(default_factory=ImageConfig)
     _arguments: dict[str, str] = field(default_factory=dict)
     _users_own: set[Path] = field(default_factory=set)
-    _has_cmd: bool = False
+    _has_command: bool = False
 
-    def start(self, instruction: Instruction, *, base: str, platform: str) -> None:  # noqa: F811
-        """FROM an image."""
+    def start_from_image(self, reference: str, *, instruction: Instruction, platform: str) -> None:
+        """FROM an image. Raises DockerfileError if nothing stands in for it."""
+        _report(instruction)
+        self.config = base.unpack(reference, instruction=instruction, filesystem=self.filesystem)
+        asked = instruction.flags.get("platform", platform)
+        for difference in base.differences(reference, "" if "$" in asked else asked):
+            print(f"     note: {difference}", file=sys.stderr)
 
-    def continue_from(self, stage: "StageBuilder", instruction: Instruction) -> None:
+    def start_from_stage(self, stage: "StageBuilder", *, instruction: Instruction) -> None:
         """FROM an earlier stage."""
         _report(instruction)
+        root = stage.filesystem.root
         copy = os.link if instruction.line > self.last_run else shutil.copy2
-        shutil.copytree(stage.filesystem.root, self.filesystem.root, symlinks=True, copy_function=copy)
+        shutil.copytree(root, self.filesystem.root, symlinks=True, copy_function=copy)
         self.config = stage.config
-        for path in stage._users_own:
-            self._users_own.add(self.filesystem.root / path.relative_to(stage.filesystem.root))
+        self._users_own = {self.filesystem.root / path.relative_to(root) for path in stage._users_own}  # noqa: SLF001
 
-    def apply(self, instruction: Instruction, *, source: RootFilesystem | None) -> None:
-        """Do what an instruction says; `source` is the stage that a COPY takes from, None for the build context.
+    def apply(self, instruction: Instruction, *, origin: Tree) -> None:
+        """Do what an instruction says; `origin` is where a COPY takes its files from.
 
         Raises:
             DockerfileError: It cannot be done.
         """
         _report(instruction)
-        if instruction.keyword == "COPY":
-            self._copy(instruction, self.context if source is None else Tree.of(source.root))
-        else:
-            _SIMPLE[instruction.keyword](self, instruction)
+        match instruction.keyword:
+            case "COPY":
+                self._copy(instruction, origin)
+            case "RUN":
+                self._run(instruction)
+            case "ARG":
+                self._declare(instruction)
+            case keyword:
+                if keyword == "ENTRYPOINT" and not self._has_command:
+                    self.config = replace(self.config, cmd=())  # the base image's was meant for its own entry point
+                self._has_command |= keyword == "CMD"
+                self.config = configure(self.config, instruction, variables=self._variables)
+                self.filesystem.make_directory(self.config.workdir)
 
     def finish(self) -> None:
         """Give the image's user the files that are that user's, and protect the others from it."""
@@ -71,24 +89,29 @@ class StageBuilder:
     def _variables(self) -> dict[str, str]:
         return {"PATH": IMAGE_PATH, **self._arguments, **self.config.env}
 
+    def _declare(self, instruction: Instruction) -> None:
+        for name, default in instruction.pairs(self._variables).items():
+            inherited = default if "=" in instruction.value else self.global_arguments.get(name)
+            value = self.build_arguments.get(name, inherited)
+            if value is not None:
+                self._arguments[name] = value
+
     def _copy(self, instruction: Instruction, origin: Tree) -> None:
         listed = instruction.value.startswith("[")
         words = json.loads(instruction.value) if listed else instruction.words(self._variables)
         if len(words) < 2:
-            raise instruction.error("COPY needs at least one source and a destination")
+            raise instruction.error("COPY needs a source and a destination")
         *sources, destination = words
-        linkable = "from" in instruction.flags and instruction.line > self.last_run
+        slash = "/" if destination.endswith(("/", "/.")) or destination == "." else ""
         copy = Copy(
-            instruction=instruction, sources=tuple(sources), destination=self._absolute(destination), link=linkable
+            instruction=instruction,
+            sources=tuple(sources),
+            destination=resolve(self.config.workdir, destination).rstrip("/") + slash,
+            link="from" in instruction.flags and instruction.line > self.last_run,
         )
         made = copy.perform(origin, self.filesystem)
         if instruction.flags.get("chown", "root").partition(":")[0] not in {"root", "0"}:
             self._users_own.update(made)
-
-    def _absolute(self, path: str) -> str:
-        """A path as seen from the working directory; what can only be a directory ends with a slash."""
-        directory = "/" if path.endswith(("/", "/.")) or path == "." else ""
-        return os.path.normpath(f"{self.config.workdir}/{path}" if not path.startswith("/") else path) + directory
 
     def _run(self, instruction: Instruction) -> None:
         if not instruction.flags.get("mount", "type=cache").startswith("type=cache"):
@@ -102,9 +125,6 @@ class StageBuilder:
             home=self.home,
         )
 
-    def _arg(self, instruction: Instruction) -> None:
-        for name, default in instruction.pairs(self._variables).items():
-            given = self.build_arguments.get(name)
-            if "=" not in instruction.value:
-                default = self.global_arguments.get(name)
-            ...
+
+def _report(instruction: Instruction) -> None:
+    print(f"[{instruction.line}] {instruction.keyword} {instruction.value}", file=sys.stderr, flush=True)

@@ -39,8 +39,9 @@ class ImageConfig:
     @classmethod
     def from_json(cls, text: str) -> "ImageConfig":
         """Read what `json` wrote."""
-        values = json.loads(text).items()
-        return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in values})
+        values: dict[str, Any] = json.loads(text)
+        values |= {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+        return cls(**values)
 
     def json(self) -> str:
         """The same text for the same configuration."""

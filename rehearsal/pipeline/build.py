@@ -58,7 +58,8 @@ class Build:
 
     def _commands(self) -> tuple[str, dict[str, str]]:
         """What went wrong, empty if nothing; and the exported variables."""
-        minutes = min(filter(None, [self.project.timeout_in_minutes, self.context.action.timeout_in_minutes]))
+        limits = (self.project.timeout_in_minutes, self.context.action.timeout_in_minutes)
+        minutes = min(limit for limit in limits if limit is not None)
         with BuildShell(
             shell=self.buildspec.env.shell.rpartition("/")[2],
             environment=self.environment,

@@ -108,12 +108,13 @@ class BuildShell:
         return cast("IO[bytes]", self._process.stdin)
 
     def _read(self) -> None:
-        for raw in cast("IO[bytes]", self._process.stdout):
-            text, ended, answer = raw.decode(errors="replace").rstrip("\r\n").partition(self._token)
-            if text or not ended:
-                self.output(text.rpartition("\r")[2])
-            if ended:
-                self._answers.put(int(answer))
+        with cast("IO[bytes]", self._process.stdout) as lines:
+            for raw in lines:
+                text, ended, answer = raw.decode(errors="replace").rstrip("\r\n").partition(self._token)
+                if text or not ended:
+                    self.output(text.rpartition("\r")[2])
+                if ended:
+                    self._answers.put(int(answer))
         self._answers.put(None)
 
     def _end_everything(self) -> None:

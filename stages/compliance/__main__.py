@@ -4,7 +4,7 @@ import os
 import sys
 from pathlib import Path
 
-from stages.compliance.verdict import NoReportError, Verdict, read_verdict
+from stages.compliance.verdict import Verdict, read_verdict
 
 CLOUDFORMATION_PACK = "CloudFormation-Validate"
 """The CDK's own pack, which `CDK_VALIDATION=false` switches off."""
@@ -15,8 +15,10 @@ def main(report: Path) -> int:
     skipped = {CLOUDFORMATION_PACK} if os.environ.get("CDK_VALIDATION") == "false" else set()
     try:
         verdict = read_verdict(report, skipped_packs=skipped)
-    except NoReportError as error:
-        print(error, file=sys.stderr)
+    except (OSError, ValueError):
+        print(
+            f"No validation report in {report}, so nothing was checked: run npx cdk synth '**' first.", file=sys.stderr
+        )
         return 1
     if verdict.findings or verdict.stale:
         print(_complaint(verdict), file=sys.stderr)

@@ -3,23 +3,13 @@
 from stages.compliance.acknowledgement import Acknowledgement
 from tap_stack.settings import TapStackSettings
 
-_METHOD = "Api/RestApi/Default/api/{proxy+}/ANY/Resource"
+_METHODS = ("Api/RestApi/Default/api/health/GET/Resource", "Api/RestApi/Default/api/{proxy+}/ANY/Resource")
 
 _EVERYWHERE = (
     Acknowledgement(
         path="Api/RestApi/DeploymentStage.v1/Resource",
         finding="AwsSolutions::AwsSolutions-APIG3",
         reason="Each key has a rate, a burst and a quota (C8); a web ACL comes with the edge, in a change of its own.",
-    ),
-    Acknowledgement(
-        path=_METHOD,
-        finding="AwsSolutions::AwsSolutions-APIG4",
-        reason="Every method requires an API key with a usage plan: the access control that is asked for (C8).",
-    ),
-    Acknowledgement(
-        path=_METHOD,
-        finding="AwsSolutions::AwsSolutions-COG4",
-        reason="The callers are machines with an API key (C8), not users of a Cognito pool.",
     ),
     Acknowledgement(
         path="Api/RestApi/CloudWatchRole/Resource",
@@ -56,6 +46,21 @@ _EVERYWHERE = (
     ),
 )
 
+_KEYED_METHODS = tuple(
+    Acknowledgement(path=path, finding=finding, reason=reason)
+    for path in _METHODS
+    for finding, reason in (
+        (
+            "AwsSolutions::AwsSolutions-APIG4",
+            "Every method requires an API key with a usage plan: the access control that is asked for (C8).",
+        ),
+        (
+            "AwsSolutions::AwsSolutions-COG4",
+            "The callers are machines with an API key (C8), not users of a Cognito pool.",
+        ),
+    )
+)
+
 _DISPOSABLE = Acknowledgement(
     path="Database/Cluster/Resource",
     finding="AwsSolutions::AwsSolutions-RDS10",
@@ -66,7 +71,7 @@ _DISPOSABLE = Acknowledgement(
 def acknowledgements(*, settings: TapStackSettings) -> tuple[Acknowledgement, ...]:
     """What is accepted on a TapStack with these settings."""
     disposable = () if settings.retain_data else (_DISPOSABLE,)
-    return (*_EVERYWHERE, *disposable, *_fixed_zones(settings=settings))
+    return (*_EVERYWHERE, *_KEYED_METHODS, *disposable, *_fixed_zones(settings=settings))
 
 
 def _fixed_zones(*, settings: TapStackSettings) -> tuple[Acknowledgement, ...]:

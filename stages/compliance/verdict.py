@@ -7,10 +7,11 @@ import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+
+from stages.compliance.report import Pack, Report
 
 METADATA = "tap:acknowledged"
-"""Marks our acknowledgements in the cloud assembly. Some of CDK's constructs bring their own, which may match nothing."""
+"""Marks our acknowledgements in the cloud assembly. Some constructs of CDK bring their own, which may match nothing."""
 
 
 @dataclass(frozen=True, order=True)
@@ -27,7 +28,7 @@ class Verdict:
     """What the rule packs found, and what became of the acknowledgements.
 
     Attributes:
-        packs: The rule packs that ran and found anything, accepted or not; CDK reports no others.
+        packs: The rule packs that found anything, accepted or not; CDK reports no others.
         findings: What nobody has accepted. Warnings count: who thinks otherwise accepts them with a reason.
         accepted: Rule and construct path of each finding that was accepted.
         stale: Rule and construct path of each acknowledgement of ours that no pack found anything for.
@@ -39,50 +40,37 @@ class Verdict:
     stale: tuple[tuple[str, str], ...]
 
 
-class NoReportError(Exception):
-    """There is no validation report, so nothing was checked."""
-
-
-def read_verdict(report: Path, *, skipped_packs: Collection[str] = ()) -> Verdict:
+def read_verdict(path: Path, *, skipped_packs: Collection[str] = ()) -> Verdict:
     """The verdict on the cloud assembly that holds the report.
 
     Args:
-        report: `validation-report.json` in the directory that `cdk synth` wrote.
+        path: `validation-report.json` in the directory that `cdk synth` wrote.
         skipped_packs: Packs that were switched off on purpose; their acknowledgements cannot be called stale.
 
     Raises:
-        NoReportError: The report is not there or is none.
+        OSError: There is no report.
+        ValueError: It is none.
     """
-    try:
-        packs = json.loads(report.read_text(encoding="utf-8"))["pluginReports"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise NoReportError(
-            f"{report} is no validation report ({error}), so nothing was checked: run npx cdk synth '**' first."
-        ) from error
-    accepted = frozenset(
-        (violation["acknowledgedId"], violation["acknowledgedAt"])
-        for pack in packs
-        for violation in pack.get("suppressedViolations", ())
-    )
-    acknowledged = {entry for entry in _acknowledged(report.parent) if _pack(entry[0]) not in skipped_packs}
+    packs = Report.model_validate_json(path.read_bytes()).plugin_reports
+    accepted = frozenset((a.acknowledged_id, a.acknowledged_at) for pack in packs for a in pack.suppressed_violations)
+    acknowledged = {
+        (rule, construct) for rule, construct in _acknowledged(path.parent) if _pack_of(rule) not in skipped_packs
+    }
     return Verdict(
-        packs=frozenset(_prefix(pack) for pack in packs),
+        packs=frozenset(pack.prefix for pack in packs),
         findings=tuple(sorted(finding for pack in packs for finding in _findings(pack))),
         accepted=accepted,
         stale=tuple(sorted(acknowledged - accepted)),
     )
 
 
-def _findings(pack: dict[str, Any]) -> Iterator[Finding]:
-    for violation in pack["violations"]:
-        for construct in violation["violatingConstructs"]:
-            yield Finding(
-                rule=f"{_prefix(pack)}::{violation['ruleName']}",
-                path=construct["constructPath"],
-                message=violation["description"],
-            )
-    if pack["conclusion"] != "success" and not pack["violations"]:
-        yield Finding(rule=_prefix(pack), path="", message=str(pack.get("metadata", "The rule pack failed.")))
+def _findings(pack: Pack) -> Iterator[Finding]:
+    for violation in pack.violations:
+        rule = f"{pack.prefix}::{violation.rule_name}"
+        for construct in violation.violating_constructs:
+            yield Finding(rule=rule, path=construct.construct_path, message=violation.description)
+    if pack.conclusion != "success" and not pack.violations:
+        yield Finding(rule=pack.prefix, path="", message=pack.metadata.get("error", "The rule pack failed."))
 
 
 def _acknowledged(assembly: Path) -> Iterator[tuple[str, str]]:
@@ -92,10 +80,5 @@ def _acknowledged(assembly: Path) -> Iterator[tuple[str, str]]:
             yield from ((entry["data"], path.removeprefix("/")) for entry in entries if entry["type"] == METADATA)
 
 
-def _prefix(pack: dict[str, Any]) -> str:
-    """The pack's name as rules carry it: `CloudFormation-Validate::W3010`."""
-    return str(pack["pluginName"]).replace(" ", "-")
-
-
-def _pack(rule: str) -> str:
+def _pack_of(rule: str) -> str:
     return rule.partition("::")[0]

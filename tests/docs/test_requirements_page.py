@@ -6,7 +6,7 @@ from tests.docs import requirements_page
 
 
 def test_the_page_of_requirements_is_up_to_date() -> None:
-    assert requirements_page.PAGE.read_text() == requirements_page.render(), "run: make requirements"
+    assert requirements_page.PAGE.read_text() == requirements_page.render(), "run: make docs"
 
 
 def _project(root: Path, *, claimed: str) -> Path:

@@ -86,7 +86,9 @@ class Definition:
     def actions(self, stage: str) -> list[Action]:
         """A stage's actions, in the order in which they run."""
         (body,) = (s for s in self.pipeline.properties["Stages"] if s["Name"] == stage)
-        return sorted((Action(self.template, action) for action in body["Actions"]), key=lambda action: action.run_order)
+        return sorted(
+            (Action(self.template, action) for action in body["Actions"]), key=lambda action: action.run_order
+        )
 
     def action(self, stage: str, name: str) -> Action:
         (action,) = (action for action in self.actions(stage) if action.name == name)

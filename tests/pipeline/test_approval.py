@@ -13,7 +13,9 @@ def test_nothing_is_deployed_to_prod_unless_a_person_approves(definition: Defini
 
 @pytest.mark.requirement("D5")
 def test_the_approval_is_a_stage_of_its_own(definition: Definition) -> None:
-    others = [action for stage in definition.stage_names if stage != "ApproveProd" for action in definition.actions(stage)]
+    others = [
+        action for stage in definition.stage_names if stage != "ApproveProd" for action in definition.actions(stage)
+    ]
     assert "Manual" not in {action.provider for action in others}
 
 

@@ -59,9 +59,9 @@ def test_their_role_has_the_name_that_the_stages_trust_and_may_take_only_their_c
     definition: Definition,
 ) -> None:
     (role,) = definition.template.all("IAM::Role", RoleName="tap-commerce-checks")
-    assert {definition.action(stage, "Checks").project.properties["ServiceRole"]["Fn::GetAtt"][0] for stage in DEPLOYED} == {
-        role.logical_id
-    }
+    assert {
+        definition.action(stage, "Checks").project.properties["ServiceRole"]["Fn::GetAtt"][0] for stage in DEPLOYED
+    } == {role.logical_id}
     (assume,) = (s for s in definition.statements(role) if s["Action"] == "sts:AssumeRole")
     accounts = ("222222222222", "333333333333", "444444444444")
     assert assume["Resource"] == [

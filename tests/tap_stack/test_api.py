@@ -23,7 +23,7 @@ def test_every_method_below_api_is_passed_on_with_its_path(disposable: Template,
     assert integration["Uri"] == "https://origin.shop.example.com/api/{proxy}"
     assert integration["RequestParameters"] == {"integration.request.path.proxy": "method.request.path.proxy"}
 
-    plain = disposable.one("ApiGateway::Method").properties["Integration"]["Uri"]
+    plain = disposable.one("ApiGateway::Method", HttpMethod="ANY").properties["Integration"]["Uri"]
     name = disposable.one("ElasticLoadBalancingV2::LoadBalancer").attribute("DNSName")
     assert plain == {"Fn::Join": ["", ["http://", name, "/api/{proxy}"]]}
 
@@ -51,8 +51,18 @@ def test_the_stage_is_throttled_whoever_calls(disposable: Template) -> None:
     assert (settings["ThrottlingRateLimit"], settings["ThrottlingBurstLimit"]) == (500, 1000)
 
 
-def test_a_slow_backend_is_given_up_after_ten_seconds(disposable: Template) -> None:
-    assert disposable.one("ApiGateway::Method").properties["Integration"]["TimeoutInMillis"] == 10_000
+@pytest.mark.requirement("C8")
+def test_the_health_route_has_a_low_throttle_of_its_own(disposable: Template) -> None:
+    (stage,) = disposable.one("ApiGateway::UsagePlan").properties["ApiStages"]
+    assert stage["Throttle"] == {"/api/health/GET": {"RateLimit": 5, "BurstLimit": 10}}
+    health = disposable.one("ApiGateway::Method", HttpMethod="GET").properties
+    assert disposable.referred(health["ResourceId"]).properties["PathPart"] == "health"
+    assert str(health["Integration"]["Uri"]).endswith("/api/health']]}")
+
+
+def test_a_backend_may_take_as_long_as_a_paused_database_needs_to_resume(disposable: Template) -> None:
+    for method in disposable.all("ApiGateway::Method"):
+        assert method.properties["Integration"]["TimeoutInMillis"] == 29_000
 
 
 def test_access_is_logged_as_json_to_an_encrypted_group(disposable: Template) -> None:
@@ -76,10 +86,10 @@ def test_the_execution_log_is_there_encrypted_before_the_stage_writes_to_it(disp
 
 
 def test_requests_are_validated(disposable: Template) -> None:
-    method = disposable.one("ApiGateway::Method").properties
-    validator = disposable.referred(method["RequestValidatorId"]).properties
-    assert validator["ValidateRequestBody"] is True
-    assert validator["ValidateRequestParameters"] is True
+    for method in disposable.all("ApiGateway::Method"):
+        validator = disposable.referred(method.properties["RequestValidatorId"]).properties
+        assert validator["ValidateRequestBody"] is True
+        assert validator["ValidateRequestParameters"] is True
 
 
 @pytest.mark.requirement("C8")

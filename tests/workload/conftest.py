@@ -1,4 +1,4 @@
-"""One database server, one Secrets Manager and one backend for all tests here; more backends for tests that stop them."""
+"""One database server, one Secrets Manager and one backend for all tests here; more of them for tests that stop one."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack

@@ -73,7 +73,7 @@ def test_a_server_whose_certificate_nobody_vouches_for_is_not_talked_to(
     with Backend.running(log=log, endpoint=secrets_manager.endpoint, secret_arn="stranger") as untrusting:
         wait_until(
             lambda: [line["err"].get("code") for line in untrusting.log_lines() if "err" in line],
-            lambda codes: "SELF_SIGNED_CERT_IN_CHAIN" in codes,
+            lambda codes: "UNABLE_TO_VERIFY_LEAF_SIGNATURE" in codes,
             waiting_for="the certificate to be refused",
             deadline_s=DEADLINE_S,
             pause_s=PAUSE_S,

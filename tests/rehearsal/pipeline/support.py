@@ -37,7 +37,12 @@ KINDS = {
 def action(name: str, provider: str = "CodeBuild", **properties: Any) -> dict[str, Any]:
     return {
         "Name": name,
-        "ActionTypeId": {"Category": KINDS.get(provider, "Invoke"), "Owner": "AWS", "Provider": provider, "Version": "1"},
+        "ActionTypeId": {
+            "Category": KINDS.get(provider, "Invoke"),
+            "Owner": "AWS",
+            "Provider": provider,
+            "Version": "1",
+        },
         **properties,
     }
 

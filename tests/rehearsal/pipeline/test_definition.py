@@ -39,7 +39,11 @@ def test_conditions_triggers_and_closed_transitions_are_reported_as_not_exercise
     rule = {"Name": "Bake", "RuleTypeId": {"Category": "Rule", "Owner": "AWS", "Provider": "CloudWatchAlarm"}}
     deployed = deploy(
         workspace,
-        stage("Prod", OnSuccess={"Conditions": [{"Result": "ROLLBACK", "Rules": [rule]}]}, OnFailure={"Result": "ROLLBACK"}),
+        stage(
+            "Prod",
+            OnSuccess={"Conditions": [{"Result": "ROLLBACK", "Rules": [rule]}]},
+            OnFailure={"Result": "ROLLBACK"},
+        ),
         stage("After", BeforeEntry={"Conditions": [{"Result": "FAIL", "Rules": [{"Name": "Window"}]}]}),
         Triggers=[{"ProviderType": "CodeStarSourceConnection"}],
         DisableInboundStageTransitions=[{"StageName": "Prod", "Reason": "freeze"}],

@@ -14,7 +14,9 @@ from tests.rehearsal.pipeline.support import COMMIT, Journal, action, deploy, no
 UPDATE = stage("UpdatePipeline", action("SelfMutate"))
 
 
-def run(workspace: Workspace, executor: Callable[[ActionContext], ActionResult], *listeners: events.Listener) -> RunRecord:
+def run(
+    workspace: Workspace, executor: Callable[[ActionContext], ActionResult], *listeners: events.Listener
+) -> RunRecord:
     return PipelineRun(
         name="shop",
         commit=COMMIT,

@@ -31,9 +31,21 @@ export function buildApp({ database, logLevel }) {
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id)
   })
+  closeConnectionsWhenClosing(app)
   app.addHook('onClose', () => database.close())
   app.register(healthRoutes, { database })
   app.register(productRoutes, { database })
   app.register(orderRoutes, { database })
   return app
+}
+
+/** Has the last answer on a connection end it; a load balancer would keep it, and us, for another minute. */
+function closeConnectionsWhenClosing(app) {
+  let closing = false
+  app.addHook('preClose', async () => {
+    closing = true
+  })
+  app.addHook('onSend', async (request, reply) => {
+    if (closing) reply.header('connection', 'close')
+  })
 }

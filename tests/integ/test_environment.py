@@ -1,0 +1,51 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from integ.environment import Environment, read_environment
+
+ROOT = Path(__file__).parents[2]
+COMPLETE = {
+    "STAGE": "dev",
+    "AWS_REGION": "us-east-1",
+    "API_URL": "https://api.example.com/v1/",
+    "API_KEY_ID": "abc",
+    "LOAD_BALANCER_URL": "https://origin.example.com",
+    "CHECK_ROLE_ARN": "arn:aws:iam::222222222222:role/checks",
+}
+
+
+def test_the_stage_is_known_by_its_variables() -> None:
+    assert read_environment(COMPLETE) == Environment(
+        stage="dev",
+        region="us-east-1",
+        api_url=COMPLETE["API_URL"],
+        api_key_id="abc",
+        load_balancer_url=COMPLETE["LOAD_BALANCER_URL"],
+        check_role_arn=COMPLETE["CHECK_ROLE_ARN"],
+    )
+
+
+@pytest.mark.parametrize("name", COMPLETE)
+def test_each_missing_variable_is_named(name: str) -> None:
+    with pytest.raises(pytest.UsageError, match=f"^{name} is not set: give it the "):
+        read_environment({**COMPLETE, name: ""})
+
+
+def test_the_checks_stop_with_a_sentence_when_they_are_told_nothing() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "integ", "-p", "no:cacheprovider"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "STAGE": "dev", "PYTHONDONTWRITEBYTECODE": "1"},
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "ERROR: API_URL is not set: give it the stack's output ApiUrl." in done.stderr.splitlines()
+    assert "STAGE is not set" not in done.stderr
+    assert "Traceback" not in done.stdout + done.stderr

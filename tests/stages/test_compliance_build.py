@@ -1,0 +1,54 @@
+"""A violation planted inside a stage, and the two commands of `make synth` that must notice it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+APP = """
+from aws_cdk import App, Stack, Stage, aws_sqs
+from stages.compliance.nag import enforce
+
+app = App()
+Stack(app, "PipelineStack")
+stage = Stage(app, "Sandbox")
+aws_sqs.Queue(Stack(stage, "TapStack"), "Orders")
+enforce(app)
+app.synth()
+"""
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    directory = tmp_path_factory.mktemp("planted")
+    (directory / "app.py").write_text(APP)
+    return directory
+
+
+def run(project: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "CDK_DISABLE_CLI_TELEMETRY": "1"}
+    return subprocess.run(
+        command, cwd=project, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def cdk_synth(project: Path, *selected: str) -> subprocess.CompletedProcess[str]:
+    cdk = str(ROOT / "node_modules" / ".bin" / "cdk")
+    return run(project, cdk, "synth", *selected, "--quiet", "--no-notices", "--app", f"{sys.executable} app.py")
+
+
+@pytest.mark.requirement("D4")
+def test_the_synth_of_every_stack_fails(project: Path) -> None:
+    assert cdk_synth(project, "**").returncode != 0
+
+
+@pytest.mark.requirement("D4")
+def test_the_verdict_fails_even_after_a_synth_that_did_not_select_the_stage(project: Path) -> None:
+    assert cdk_synth(project).returncode == 0
+    verdict = run(project, sys.executable, "-m", "stages.compliance", "cdk.out/validation-report.json")
+    assert verdict.returncode == 1
+    assert "AwsSolutions::AwsSolutions-SQS3\n  at Sandbox/TapStack/Orders/Resource\n" in verdict.stderr

@@ -1,0 +1,87 @@
+"""What the build makes of CDK's validation report."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from stages.compliance.__main__ import main
+from stages.compliance.verdict import METADATA
+
+BUCKET = "PipelineStack/Dev/TapStack/Bucket/Resource"
+RULE = "AwsSolutions-S1"
+NAG = "AwsSolutions"
+
+
+def violation(**more: str) -> dict[str, Any]:
+    return {
+        "ruleName": RULE,
+        "description": "The S3 Bucket has server access logs disabled.",
+        "severity": "warning",
+        "violatingConstructs": [{"constructPath": BUCKET}],
+        **more,
+    }
+
+
+def pack(name: str = NAG, **more: object) -> dict[str, Any]:
+    return {"pluginName": name, "conclusion": "success", "violations": [], "suppressedViolations": [], **more}
+
+
+def assembly(directory: Path, *packs: dict[str, Any], acknowledged: str | None = None) -> Path:
+    """A cloud assembly as `cdk synth` writes it: a validation report, and the metadata of a stack inside a stage."""
+    stage = directory / "assembly-PipelineStack-Dev"
+    stage.mkdir()
+    entries = [{"type": METADATA, "data": acknowledged}] if acknowledged else [{"type": "aws:cdk:path", "data": "x"}]
+    (stage / "Stack.metadata.json").write_text(json.dumps({f"/{BUCKET}": entries}))
+    report = directory / "validation-report.json"
+    report.write_text(json.dumps({"pluginReports": packs}))
+    return report
+
+
+def test_accepted_findings_pass(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CDK_VALIDATION")
+    accepted = violation(acknowledgedId=f"{NAG}::{RULE}", acknowledgedAt=BUCKET)
+    report = assembly(tmp_path, pack(suppressedViolations=[accepted]), acknowledged=f"{NAG}::{RULE}")
+    assert main(report) == 0
+    assert capsys.readouterr().out == "AwsSolutions: 1 findings, each accepted with a reason.\n"
+
+
+@pytest.mark.requirement("D4")
+def test_a_finding_fails_even_if_the_pack_itself_is_content(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(assembly(tmp_path, pack(violations=[violation()]))) == 1
+    said = capsys.readouterr().err
+    assert f"{NAG}::{RULE}\n  at {BUCKET}\n  The S3 Bucket has server access logs disabled.\n" in said
+
+
+@pytest.mark.requirement("D4")
+def test_an_acknowledgement_that_matches_nothing_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(assembly(tmp_path, pack(), acknowledged=f"{NAG}::{RULE}")) == 1
+    assert f"{NAG}::{RULE}\n  at {BUCKET}\n  Accepted, but not found: remove" in capsys.readouterr().err
+
+
+def test_a_pack_that_broke_down_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    broken = pack(conclusion="failure", metadata={"error": "Validation plugin 'AwsSolutions' failed: out of memory"})
+    assert main(assembly(tmp_path, broken)) == 1
+    assert "failed: out of memory" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("content", [None, "", "[]", "{}", '{"pluginReports": null}'])
+def test_without_a_report_nothing_was_checked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], content: str | None
+) -> None:
+    report = tmp_path / "validation-report.json"
+    if content is not None:
+        report.write_text(content)
+    assert main(report) == 1
+    assert "nothing was checked: run npx cdk synth" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("switch", "code"), [("false", 0), ("true", 1)])
+def test_only_what_is_switched_off_on_purpose_need_not_be_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, switch: str, code: int
+) -> None:
+    monkeypatch.setenv("CDK_VALIDATION", switch)
+    assert main(assembly(tmp_path, acknowledged="CloudFormation-Validate::W3010")) == code

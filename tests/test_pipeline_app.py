@@ -1,0 +1,60 @@
+"""The CDK app: the same commit always gives the same templates, and a bad setting gives a message."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, Synthesized, synthesize
+
+
+def test_the_same_commit_gives_the_same_templates(commerce: Synthesized, tmp_path: Path) -> None:
+    again = synthesize(tmp_path).templates
+    assert len(again) == 4
+    assert again == commerce.templates
+
+
+def test_a_change_of_the_application_leaves_the_pipeline_as_it_was(
+    commerce: Synthesized, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image = tmp_path / "image"
+    image.mkdir()
+    (image / "Dockerfile").write_text("FROM scratch\n")
+    monkeypatch.setattr("stages.tap_stage.BACKEND", image)
+    changed = synthesize(tmp_path / "cdk.out", **{"dev.services.backend.max_tasks": "3"}).templates
+    before = commerce.templates
+    assert {path for path in before if before[path] != changed[path]} == before.keys() - {"PipelineStack.template.json"}
+
+
+@pytest.mark.requirement("C13")
+def test_a_setting_given_on_the_command_line_counts(commerce: Synthesized, tmp_path: Path) -> None:
+    changed = synthesize(tmp_path, **{"staging.log_retention_days": "3"})
+    for stage in ("Dev", "Prod"):
+        assert changed.stage(stage).body == commerce.stage(stage).body
+    retention = {group.properties["RetentionInDays"] for group in changed.stage("Staging").all("Logs::LogGroup")}
+    assert retention == {3}
+
+
+def test_bad_settings_stop_the_app_with_a_line_for_each_and_exit_code_2(tmp_path: Path) -> None:
+    context = {"staging.log_retention_days": "4", "stagign.retain_data": "true"}
+    environment = {
+        "PATH": os.environ["PATH"],
+        "CDK_CONTEXT_JSON": json.dumps(context),
+        "CDK_OUTDIR": str(tmp_path / "cdk.out"),
+    }
+    result = subprocess.run(
+        [sys.executable, "pipeline_app.py"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert result.returncode == 2
+    first, second = result.stderr.splitlines()
+    assert "-c staging.log_retention_days=4" in first + second
+    assert "-c stagign.retain_data=true" in first + second
