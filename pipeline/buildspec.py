@@ -1,4 +1,4 @@
-"""The repository's buildspec.yml, read once for every build of the pipeline."""
+"""The repository's buildspec.yml."""
 
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,8 @@ def read_buildspec() -> dict[str, Any]:
     return content
 
 
-def bare_buildspec() -> dict[str, Any]:
-    """The file without its commands: the same languages, for builds whose commands come from elsewhere."""
+def languages_buildspec() -> dict[str, Any]:
+    """The file's languages alone, for builds whose commands come from elsewhere."""
     content = read_buildspec()
     return {
         "version": content["version"],

@@ -5,7 +5,6 @@ from aws_cdk import aws_codebuild as codebuild
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from pipeline.buildspec import bare_buildspec
 from pipeline.reports import junit_reports, report_group_name
 from stages.tap_stage import TapStage
 
@@ -50,7 +49,7 @@ class DeploymentChecks(Construct):
             "Checks",
             input=self._source,
             commands=["make integ"],
-            partial_build_spec=codebuild.BuildSpec.from_object({**bare_buildspec(), **junit_reports(group=reports)}),
+            partial_build_spec=codebuild.BuildSpec.from_object({"version": "0.2", **junit_reports(group=reports)}),
             env={"STAGE": stage.settings.name},
             env_from_cfn_outputs=stage.check_environment,
             role=self.role,

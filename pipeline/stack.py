@@ -8,6 +8,7 @@ from aws_cdk import aws_codepipeline as codepipeline
 from constructs import Construct
 
 from pipeline.approval import Approval
+from pipeline.buildspec import languages_buildspec
 from pipeline.checks import DeploymentChecks
 from pipeline.compliance import acknowledgements
 from pipeline.reports import report_group_name
@@ -80,6 +81,8 @@ class PipelineStack(Stack):
                 build_environment=codebuild.BuildEnvironment(
                     build_image=codebuild.LinuxBuildImage.STANDARD_7_0, compute_type=codebuild.ComputeType.SMALL
                 ),
+                # CodeBuild's own choice of Node.js, for the CDK CLI, changes with its image.
+                partial_build_spec=codebuild.BuildSpec.from_object(languages_buildspec()),
                 logging=codebuild.LoggingOptions(
                     cloud_watch=codebuild.CloudWatchLoggingOptions(log_group=storage.build_logs)
                 ),

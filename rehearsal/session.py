@@ -13,7 +13,7 @@ from typing import Self
 from rich.console import Console
 
 from rehearsal import aws, preflight
-from rehearsal.edge.proxy import client_env
+from rehearsal.edge.client import client_env
 from rehearsal.engine_process import EngineProcess, start_engine
 from rehearsal.environment import command_environment, package_caches
 from rehearsal.pipeline import events

@@ -1,6 +1,7 @@
 """Load balancers and REST APIs answer to their names on AWS, in every account."""
 
 import re
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from ministack import app
@@ -9,28 +10,33 @@ from ministack.core.responses import request_scope
 from rehearsal.engine import hosts
 from rehearsal.engine.patch import Engine, Patch
 
+_Response = tuple[int, dict[str, Any], Any]
+_Handler = Callable[..., Awaitable[_Response | None]]
+
 _EXECUTE_API = re.compile(r"^([a-z0-9]{8,10})\.execute-api\.[a-z0-9-]+\.amazonaws\.com(?::\d+)?$")
 
 
 def _install_rest_apis(_engine: Engine) -> None:
     app._EXECUTE_API_RE = _EXECUTE_API
-    original = app._handle_execute_api_request
+    original: _Handler = app._handle_execute_api_request
 
-    async def handle(host: str, path: str, *arguments: Any, **options: Any) -> Any:
+    async def handle(host: str, path: str, *more: object, **options: object) -> _Response | None:
         owner = hosts.rest_api(host, path)
         if owner is None:
-            return await original(host, path, *arguments, **options)
+            return await original(host, path, *more, **options)
         with request_scope(owner.account, owner.region):
-            return await original(host, path, *arguments, **options)
+            return await original(host, path, *more, **options)
 
     app._handle_execute_api_request = handle
 
 
 def _install_load_balancers(_engine: Engine) -> None:
-    original = app._handle_alb_request
+    original: _Handler = app._handle_alb_request
     is_candidate = app._is_potential_alb_request
 
-    async def handle(host: str, path: str, method: str, headers: dict[str, str], *more: Any, **options: Any) -> Any:
+    async def handle(
+        host: str, path: str, method: str, headers: dict[str, str], *more: object, **options: object
+    ) -> _Response | None:
         found = hosts.load_balancer(host)
         if found is None:
             return await original(host, path, method, headers, *more, **options)

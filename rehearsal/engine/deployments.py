@@ -1,7 +1,7 @@
 """CloudFormation waits for an ECS deployment, and fails with it.
 
-On AWS a service is created or updated when its deployment is complete. A deployment whose tasks keep failing is ended by
-the circuit breaker; the tasks from before serve on, and the stack rolls back.
+On AWS a service is created or updated when its deployment is complete. A deployment whose tasks keep failing is
+ended by the circuit breaker; the tasks from before serve on, and the stack rolls back.
 """
 
 import time
@@ -91,7 +91,7 @@ def _install_circuit_breaker(_engine: Engine) -> None:
     make_deployment = ecs._make_deployment
     configure = provisioners._ecs_deployment_configuration
 
-    def make_unfinished(*arguments: Any, **options: Any) -> dict[str, Any]:
+    def make_unfinished(*arguments: object, **options: object) -> dict[str, Any]:
         deployment: dict[str, Any] = make_deployment(*arguments, **options)
         return {**deployment, "rolloutState": "IN_PROGRESS", "rolloutStateReason": ""}
 

@@ -44,7 +44,7 @@ def alias_target(name: str) -> str | None:
 
 
 def is_emulated(host: str) -> bool:
-    """Whether this engine answers for a name: one that AWS gives to load balancers, APIs and distributions, or an alias."""
+    """Whether this engine answers for a name: one of a load balancer, API or distribution, or an alias of one."""
     name = without_port(host)
     return bool(_DATA_PLANE.search(name)) or alias_target(name) is not None
 

@@ -6,7 +6,6 @@ MiniStack follows redirects, gives every error the type application/json and goe
 import asyncio
 import logging
 import urllib.request
-from typing import Any
 
 from ministack.services import apigateway_v1
 
@@ -31,14 +30,14 @@ def _install(_engine: Engine) -> None:
         # The client's own value would have the load balancer choose the wrong listener.
         request.add_header("X-Forwarded-Proto", request.type)
         try:
-            with opener.open(request, timeout=timeout) as response:  # type: ignore[union-attr]
+            with opener.open(request, timeout=timeout) as response:
                 return response.status, dict(response.headers.items()), response.read()
         except OSError as error:
             # API Gateway answers 500 and tells its caller nothing more.
             _log.warning("The integration %s could not be reached: %s", request.full_url, error)
             raise
 
-    async def open_url_on_thread(request: urllib.request.Request, timeout: float) -> _Answer:  # noqa: ASYNC109
+    async def open_url_on_thread(request: urllib.request.Request, timeout: float) -> _Answer:
         return await asyncio.to_thread(open_url, request, timeout)
 
     apigateway_v1._urlopen_async = open_url_on_thread

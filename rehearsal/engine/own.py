@@ -13,11 +13,11 @@ _making = threading.Lock()
 
 
 @cache
-def _client(service: str, endpoint: str, account: str, region: str) -> Any:
+def _client(service: str, endpoint: str, account: str, region: str) -> Any:  # noqa: ANN401 - any service's
     with _making:  # boto3's default session is not safe for threads
         return aws.client(service, endpoint=endpoint, account=account, region=region)
 
 
-def client(engine: Engine, service: str) -> Any:
+def client(engine: Engine, service: str) -> Any:  # noqa: ANN401 - any service's
     """A boto3 client of this engine, over HTTP: only for work on a worker thread, or the engine waits for itself."""
     return _client(service, engine.endpoint, get_account_id(), get_region())

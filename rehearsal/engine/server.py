@@ -3,10 +3,11 @@
 import asyncio
 import signal
 import socket
-from typing import Any
 
 from hypercorn.asyncio import serve as serve_asgi
+from hypercorn.typing import ASGIReceiveCallable, ASGISendCallable, Scope
 from ministack import app as ministack
+from ministack.services import ecs
 
 from rehearsal.edge.authority import Authority
 from rehearsal.engine import aurora, registry
@@ -46,10 +47,11 @@ async def _serve(config: TlsConfig) -> None:
         await serve_asgi(_application, config, shutdown_trigger=asked_to_stop.wait)
     finally:
         ministack._reset_all_state()
+        ecs._docker.close(timeout=_GRACE_SECONDS)
         aurora.stop_all()
 
 
-async def _application(scope: Any, receive: Any, send: Any) -> None:
+async def _application(scope: Scope, receive: ASGIReceiveCallable, send: ASGISendCallable) -> None:
     """MiniStack, told of a request that came by TLS what a load balancer's listener is chosen by."""
     if scope["type"] == "http" and scope["scheme"] == "https":
         kept = [header for header in scope["headers"] if header[0] not in _FORWARDED]

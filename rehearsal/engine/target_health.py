@@ -12,7 +12,8 @@ from ministack.services import alb, ecs
 
 from rehearsal.engine.patch import Engine, Patch
 
-_HEALTHY_WITHIN_SECONDS = float(__import__("os").environ.get("HW","30"))
+_PATIENCE_SECONDS = 30.0
+"""The most a task is given for its first good answer; the target group's own interval × threshold, if that is less."""
 _PROBE_TIMEOUT_SECONDS = 5.0
 _PAUSE_SECONDS = 0.1
 _STEADY_SECONDS = 1.0
@@ -30,6 +31,7 @@ class HealthCheck:
     port: int
     path: str
     codes: str
+    patience: float
 
     def problem(self) -> str | None:
         """Ask once; what is wrong, or None. The check sends no credentials and follows no redirect, as on AWS."""
@@ -59,6 +61,9 @@ def _checks(service: dict[str, Any], address: str) -> list[HealthCheck]:
             port=int(entry["containerPort"]),
             path=group.get("HealthCheckPath") or "/",
             codes=str((group.get("Matcher") or {}).get("HttpCode") or "200"),
+            patience=min(
+                _PATIENCE_SECONDS, group["HealthCheckIntervalSeconds"] * group["UnhealthyThresholdCount"]
+            ),
         )
         for group, entry in groups
         if group
@@ -75,7 +80,7 @@ def _stop_unhealthy(task: _Task, check: HealthCheck, problem: str) -> None:
 
 def _becomes_healthy(task: _Task, check: HealthCheck) -> bool:
     """Wait until the check passes, the task ends, or the time is up, which stops the task."""
-    deadline = time.monotonic() + _HEALTHY_WITHIN_SECONDS
+    deadline = time.monotonic() + check.patience
     while ecs._task_is_active(task["taskArn"], task):
         problem = check.problem()
         if problem is None:

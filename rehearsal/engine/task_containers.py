@@ -9,7 +9,7 @@ from rehearsal.engine.patch import Engine, Patch
 
 
 def _install(engine: Engine) -> None:
-    ecs._docker = LocalDocker(root=engine.root)
+    ecs._docker = LocalDocker(engine.root)
     # The fallback to a cached image needs the docker package, and there is no other image than the pushed one.
     ecs._run_docker_container = functools.partial(ecs._run_docker_container, allow_cached=False)
 

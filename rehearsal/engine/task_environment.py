@@ -20,10 +20,10 @@ def _install_environment(engine: Engine) -> None:
         container: dict[str, Any],
         launch_type: str,
         environment: dict[str, str],
-        _host_mode: bool,  # noqa: FBT001
+        _host_mode: bool,
         _network_address: str | None,
-    ) -> Any:
-        token = register(task_arn, cluster_arn, definition, container, launch_type, environment, True, None)  # noqa: FBT003
+    ) -> str:
+        token: str = register(task_arn, cluster_arn, definition, container, launch_type, environment, True, None)
         authority = str(engine.root / "ca" / "ca.pem")
         environment |= aws.endpoint_env(endpoint=engine.endpoint, account=get_account_id(), region=get_region())
         environment |= {"NODE_EXTRA_CA_CERTS": authority, "SSL_CERT_FILE": str(engine.root / "ca" / "bundle.pem")}

@@ -9,6 +9,7 @@ from typing import Any
 from ministack.core.responses import get_account_id
 from ministack.services import ecs
 
+from rehearsal.engine.containers import Container, LocalDocker
 from rehearsal.engine.patch import Engine, Patch
 
 _last: dict[tuple[str, str], Path] = {}
@@ -26,20 +27,20 @@ def _service_of(task: dict[str, Any]) -> str:
 def _install(engine: Engine) -> None:
     original = ecs._cleanup_task_resources
 
-    def keep(task: dict[str, Any], docker: Any) -> None:
+    def keep(task: dict[str, Any], docker: LocalDocker) -> None:
         service = _service_of(task)
         identifier = task["taskArn"].rsplit("/", 1)[-1]
         path = engine.task_logs / f"{service}-{identifier[:8]}.log"
-        outputs = [docker.containers.get(container).logs() for container in task["_docker_ids"]]
+        outputs = [docker.containers.get(container).log.read_bytes() for container in task["_docker_ids"]]
         path.write_bytes(b"".join([*outputs, f"-- {task.get('stoppedReason') or 'stopped'}\n".encode()]))
         _last[get_account_id(), service] = path
 
-    def clean_up(task: dict[str, Any], docker: Any, extra_container: Any = None) -> None:
+    def clean_up(task: dict[str, Any], docker: LocalDocker | None, extra: Container | None = None) -> None:
         # MiniStack passes no client for a task that ended by itself, which leaves its containers behind.
         docker = docker or ecs._get_docker()
         if docker and task.get("_docker_ids"):
             keep(task, docker)
-        original(task, docker, extra_container)
+        original(task, docker, extra)
 
     ecs._cleanup_task_resources = clean_up
 

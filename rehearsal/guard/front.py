@@ -34,19 +34,25 @@ def _fork(body: Callable[[], NoReturn]) -> int:
 def _start_warden(main: Callable[[], int], *, workspace: Workspace, release: Callable[[], None]) -> tuple[int, int]:
     """Fork the warden, which forks the runner; returns its id and a pipe for the signals to pass on."""
     front_reader, front_writer = os.pipe()
-    alive_reader, alive_writer = os.pipe()
+    runner_reader, runner_writer = os.pipe()  # the front keeps it open too: its end says that both are gone
 
     def run_runner() -> NoReturn:
-        os.close(alive_writer)
-        runner.run(main, workspace=workspace, release=release, alive=alive_reader)
+        os.close(runner_writer)
+        runner.run(main, workspace=workspace, release=release, requests=runner_reader)
 
     def run_warden() -> NoReturn:
         os.close(front_writer)
-        warden.run(lambda: _fork(run_runner), workspace=workspace, release=release, front=front_reader)
+        warden.run(
+            lambda: _fork(run_runner),
+            workspace=workspace,
+            release=release,
+            front=front_reader,
+            requests=runner_writer,
+        )
 
     pid = _fork(run_warden)
     os.close(front_reader)
-    os.close(alive_reader)
+    os.close(runner_reader)
     return pid, front_writer
 
 

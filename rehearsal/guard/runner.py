@@ -58,41 +58,36 @@ def _outcome(main: Callable[[], int], *, workspace: Workspace) -> int:
     return 1
 
 
-def _obey(requests: int, *, heard: threading.Event, abandoned: threading.Event) -> None:
-    """Wait for a request to stop and interrupt the main thread, as often as it takes.
+def _obey(requests: int, heard: threading.Event) -> None:
+    """Wait for a request to stop, or for the end of warden and front; then interrupt the main thread until it hears.
 
     A signal to the process may be handled by another thread, or just before the main one begins to wait for something;
     neither would end that waiting.
     """
     if not os.read(requests, 1):
         become_subreaper()
-        abandoned.set()
     while not heard.is_set():
         signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
         heard.wait(0.1)
-    if not abandoned.is_set():
-        _obey(requests, heard=heard, abandoned=abandoned)
 
 
 def run(main: Callable[[], int], *, workspace: Workspace, release: Callable[[], None], requests: int) -> NoReturn:
-    """Run the rehearsal and exit with its code.
+    """Run the rehearsal and exit with its code; sweep if the warden is gone, and so perhaps the front.
 
-    A byte on the pipe `requests` asks to stop; it ends when both front and warden are gone.
+    A byte on the pipe `requests` asks to stop; it ends when both are gone.
     """
-    heard, abandoned = threading.Event(), threading.Event()
-    watch = threading.Thread(
-        target=_obey, args=(requests,), kwargs={"heard": heard, "abandoned": abandoned}, daemon=True, name="watch"
-    )
+    heard = threading.Event()
+    warden = os.getppid()
     code = _STOPPED
     try:
         os.environ[MARKER] = str(workspace.root)
-        watch.start()
+        threading.Thread(target=_obey, args=(requests, heard), daemon=True, name="watch").start()
         _listen(heard)
         code = _outcome(main, workspace=workspace)
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         sys.stdout.flush()
         sys.stderr.flush()
     finally:
-        if abandoned.is_set():
+        if os.getppid() != warden:
             sweep(workspace, release=release)
         os._exit(code)

@@ -30,8 +30,9 @@ def exit_code(status: int) -> int:
 class _Runner:
     """The warden's child: asked to stop, and how it ended."""
 
-    def __init__(self, pid: int) -> None:
+    def __init__(self, pid: int, *, requests: int) -> None:
         self.pid = pid
+        self._requests = requests
         self.code: int | None = None
         self.hurried = False
         self._deadline: float | None = None
@@ -52,14 +53,11 @@ class _Runner:
         """Ask it to stop; a later Ctrl-C means at once. Not a later SIGTERM: timeout(1) sends two."""
         if self._deadline is None:
             self._deadline = time.monotonic() + ORDERLY_SECONDS
-            self._send(signal.SIGTERM)
-        elif number == signal.SIGINT:
+            with suppress(BrokenPipeError):
+                os.write(self._requests, b"!")
+        elif number == signal.SIGINT and self.code is None:
             self.hurried = True
-            self._send(signal.SIGKILL)
-
-    def _send(self, number: signal.Signals) -> None:
-        if self.code is None:
-            os.kill(self.pid, number)
+            os.kill(self.pid, signal.SIGKILL)
 
 
 def _receive_signals() -> int:
@@ -95,13 +93,15 @@ def _watch(runner: _Runner, *, front: int) -> None:
             runner.collect()
 
 
-def run(start_runner: Callable[[], int], *, workspace: Workspace, release: Callable[[], None], front: int) -> NoReturn:
+def run(
+    start_runner: Callable[[], int], *, workspace: Workspace, release: Callable[[], None], front: int, requests: int
+) -> NoReturn:
     """Start the runner, wait, sweep, and exit with the runner's code.
 
-    A byte on the pipe `front` is a signal to pass on; the pipe's end says that the front is gone.
+    A byte on the pipe `front` is a signal to pass on, by the pipe `requests`; its end says that the front is gone.
     """
     become_subreaper()
-    runner = _Runner(start_runner())
+    runner = _Runner(start_runner(), requests=requests)
     os.setpgid(0, 0)
     _watch(runner, front=front)
     sweep(workspace, release=release, grace=HURRIED_SECONDS if runner.hurried else GRACE_SECONDS)

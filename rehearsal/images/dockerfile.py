@@ -152,6 +152,8 @@ def _instruction(file: Path, line: int, keyword: str, value: str) -> Instruction
     instruction = Instruction(file, line, keyword, flags, rest)
     if keyword not in _FLAGS:
         raise instruction.error(f"{keyword} is not supported; these are: {', '.join(sorted(_FLAGS))}")
+    if not rest:
+        raise instruction.error(f"{keyword} needs something after it")
     while match := _FLAG.match(rest):
         if match[1] not in _FLAGS[keyword]:
             raise instruction.error(f"{keyword} --{match[1]} is not supported")

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from rehearsal.pipeline.action_log import ActionLog
 from rehearsal.pipeline.definition import Action, Deployed
 from rehearsal.pipeline.events import Listener
-from rehearsal.pipeline.record import ActionRecord, Approval, Commit, StackChange, Report
+from rehearsal.pipeline.record import ActionRecord, Approval, Commit, Report, StackChange
 from rehearsal.workspace import Workspace
 
 

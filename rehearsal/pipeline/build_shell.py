@@ -22,6 +22,7 @@ from rehearsal.pipeline.action import ActionFailedError, ActionStoppedError
 _DRIVER = Path(__file__).with_name("build_shell.sh")
 _LOOK_SECONDS = 0.1
 _LINGER_SECONDS = 2.0
+_END_SECONDS = 0.01
 
 
 class BuildTimeoutError(Exception):
@@ -120,7 +121,20 @@ class BuildShell:
     def _end_everything(self) -> None:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
-        for process in psutil.process_iter():  # those that left the group, such as a daemon
+        deadline, nothing_seen = time.monotonic() + _LINGER_SECONDS, 0
+        while nothing_seen < 2 and time.monotonic() < deadline:  # twice: one that starts shows no environment yet
+            left = self._left()
+            nothing_seen = 0 if left else nothing_seen + 1
+            for process in left:
+                with suppress(psutil.Error):
+                    process.kill()
+            time.sleep(_END_SECONDS)
+
+    def _left(self) -> list[psutil.Process]:
+        """The build's processes that still run: also those that left the group, such as a daemon."""
+        found = []
+        for process in psutil.process_iter():
             with suppress(psutil.Error, OSError):
                 if process.environ().get(self.identity) == self.environment[self.identity]:
-                    process.kill()
+                    found.append(process)
+        return found

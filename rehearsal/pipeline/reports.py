@@ -12,9 +12,7 @@ from rehearsal.pipeline.files import matching
 from rehearsal.pipeline.record import FailedTest, Report
 
 
-def read_report(
-    group: str, files: Files, *, source: Path, target: Path, note: Callable[[str], None]
-) -> Report | None:
+def read_report(group: str, files: Files, *, source: Path, target: Path, note: Callable[[str], None]) -> Report | None:
     """Read a report group's files and keep copies below `target`; None, and a note, if there is nothing to read."""
     name = group.rpartition("/")[2]  # of an ARN, or a plain name
     if files.file_format.upper() != "JUNITXML":

@@ -50,11 +50,6 @@ def test_their_junit_files_become_a_report_of_the_stage(stage: str, checks: Acti
     assert group.properties["Name"] == f"tap-commerce-{stage.lower()}-checks"
 
 
-def test_they_run_with_the_python_of_the_build(definition: Definition, checks: Action) -> None:
-    build = definition.action("Build", "Synth").buildspec
-    assert checks.buildspec["phases"]["install"]["runtime-versions"] == build["phases"]["install"]["runtime-versions"]
-
-
 def test_their_role_has_the_name_that_the_stages_trust_and_may_take_only_their_check_roles(
     definition: Definition,
 ) -> None:

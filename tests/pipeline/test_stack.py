@@ -1,8 +1,9 @@
 import json
 
 import pytest
+import yaml
 
-from tests.conftest import Synthesized
+from tests.conftest import ROOT, Synthesized
 from tests.pipeline.definition import Definition
 from tests.tap_stack.templates import Template
 
@@ -72,6 +73,16 @@ def test_builds_log_into_the_encrypted_group(template: Template) -> None:
     assert group.properties["RetentionInDays"] == 90
     for project in template.all("CodeBuild::Project"):
         assert project.properties["LogsConfig"]["CloudWatchLogs"] == {"GroupName": group.ref, "Status": "ENABLED"}
+
+
+def test_every_build_runs_with_the_languages_that_buildspec_yml_pins(
+    commerce: Synthesized, definition: Definition
+) -> None:
+    pinned = yaml.safe_load((ROOT / "buildspec.yml").read_text())["phases"]["install"]["runtime-versions"]
+    (assets,) = commerce.directory.glob("buildspec-*.yaml")
+    builds = [("Build", "Synth"), ("UpdatePipeline", "SelfMutate"), *((stage, "Checks") for stage in DEPLOYED)]
+    for buildspec in (yaml.safe_load(assets.read_text()), *(definition.action(*build).buildspec for build in builds)):
+        assert buildspec["phases"]["install"]["runtime-versions"] == pinned
 
 
 def test_only_the_build_of_images_is_privileged(template: Template, definition: Definition) -> None:

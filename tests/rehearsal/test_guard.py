@@ -206,9 +206,8 @@ def test_when_front_and_warden_are_killed(start: Callable[[str], Rehearsal]) -> 
         psutil.Process(rehearsal.runner)
     }
 
-    os.kill(rehearsal.warden, signal.SIGSTOP)
-    rehearsal.front.kill()
     os.kill(rehearsal.warden, signal.SIGKILL)
+    rehearsal.front.kill()
 
     assert eventually(lambda: rehearsal.left_nothing(besides=detached))  # neither marker nor a parent that we know
 

@@ -126,7 +126,7 @@ class Containers:
         sparse: bool = False,  # noqa: ARG002 - nothing is saved by it here
         filters: Mapping[str, Sequence[str]] | None = None,
     ) -> list[Container]:
-        """Those that run, or all that were not removed; of these the ones with every `label` (`name` or `name=value`)."""
+        """Those that run, or all that were not removed, if they have every `label` (`name` or `name=value`)."""
         wanted = (filters or {}).get("label", [])
         wanted = [wanted] if isinstance(wanted, str) else wanted
         with self._changing:

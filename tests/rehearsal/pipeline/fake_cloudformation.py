@@ -45,7 +45,7 @@ class FakeAws:
         self.meta = SimpleNamespace(endpoint_url=ENDPOINT)
         self._ids = itertools.count()
 
-    def __call__(self, service: str, /, *, account: str, region: str) -> Any:
+    def __call__(self, service: str, /, *, account: str, region: str) -> "FakeAws":
         assert service in ("cloudformation", "s3")
         assert (account, region) == self.home
         return self
@@ -64,7 +64,7 @@ class FakeAws:
         outputs = [{"OutputKey": key, "OutputValue": value} for key, value in stack.outputs.items()]
         return {"Stacks": [{"StackStatus": stack.status, "Outputs": outputs}]}
 
-    def get_paginator(self, operation: str) -> Any:
+    def get_paginator(self, operation: str) -> SimpleNamespace:
         assert operation == "describe_stack_events"
 
         def paginate(*, StackName: str) -> Iterator[dict[str, Any]]:  # noqa: N803
@@ -74,12 +74,14 @@ class FakeAws:
 
         return SimpleNamespace(paginate=paginate)
 
-    def create_change_set(self, **request: Any) -> None:
+    def create_change_set(self, **request: Any) -> None:  # noqa: ANN401 - as boto3 takes it
         self.requests.append(request)
         name, kind = request["StackName"], request["ChangeSetType"]
         if kind == "CREATE":
             self.stacks.setdefault(name, FakeStack())
         stack = self._stack(name)
+        if request["ChangeSetName"] in stack.change_sets:
+            raise refused("it exists", "AlreadyExistsException")
         template = json.loads(self.objects[request["TemplateURL"]])
         changes = self._changes(stack.resources, template["Resources"])
         outcome = {"Status": "CREATE_COMPLETE", "Changes": changes, "template": template}

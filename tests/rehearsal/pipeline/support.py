@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from rehearsal.pipeline import events
 from rehearsal.pipeline.action import ActionContext, ActionResult, Artifact, Clients, Executor
@@ -34,7 +34,7 @@ KINDS = {
 }
 
 
-def action(name: str, provider: str = "CodeBuild", **properties: Any) -> dict[str, Any]:
+def action(name: str, provider: str = "CodeBuild", **properties: object) -> dict[str, Any]:
     return {
         "Name": name,
         "ActionTypeId": {
@@ -47,11 +47,11 @@ def action(name: str, provider: str = "CodeBuild", **properties: Any) -> dict[st
     }
 
 
-def stage(name: str, *actions: dict[str, Any], **properties: Any) -> dict[str, Any]:
+def stage(name: str, *actions: dict[str, Any], **properties: object) -> dict[str, Any]:
     return {"Name": name, "Actions": list(actions), **properties}
 
 
-def deploy(workspace: Workspace, *stages: dict[str, Any], version: int = 1, **properties: Any) -> Deployed:
+def deploy(workspace: Workspace, *stages: dict[str, Any], version: int = 1, **properties: object) -> Deployed:
     """Record a definition as the engine does."""
     file = workspace.state / "pipelines" / "shop.json"
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -60,7 +60,7 @@ def deploy(workspace: Workspace, *stages: dict[str, Any], version: int = 1, **pr
     return Deployed.read(workspace, "shop")
 
 
-def no_clients(service: str, /, *, account: str, region: str) -> Any:
+def no_clients(service: str, /, *, account: str, region: str) -> NoReturn:
     raise AssertionError(f"{service} of {account} in {region} is not needed")
 
 

@@ -1,6 +1,6 @@
 import json
+import os
 import threading
-from typing import Any
 
 import pytest
 
@@ -52,16 +52,16 @@ class Deployments:
     def run(self, mode: str, **configuration: str) -> ActionResult:
         return CloudFormation(deadline_seconds=self.deadline_seconds)(self.context(mode, **configuration))
 
-    def deploy(self, resources: dict[str, str], **template: Any) -> ActionResult:
+    def deploy(self, resources: dict[str, str], **template: object) -> ActionResult:
         """Prepare and execute, as CDK Pipelines does."""
         self.prepare(resources, **template)
         return self.run("CHANGE_SET_EXECUTE")
 
-    def prepare(self, resources: dict[str, str], **template: Any) -> ActionResult:
+    def prepare(self, resources: dict[str, str], **template: object) -> ActionResult:
         self.template(resources, **template)
         return self.run("CHANGE_SET_REPLACE")
 
-    def template(self, resources: dict[str, str], **template: Any) -> None:
+    def template(self, resources: dict[str, str], **template: object) -> None:
         content = json.dumps({"Resources": resources, **template})
         write(self.workspace.run / "output", {"assembly-Dev/stack.json": content})
 
@@ -71,7 +71,8 @@ class Deployments:
 
 
 @pytest.fixture
-def deployments(workspace: Workspace, make_context: Contexts) -> Deployments:
+def deployments(workspace: Workspace, make_context: Contexts, monkeypatch: pytest.MonkeyPatch) -> Deployments:
+    monkeypatch.setattr("rehearsal.pipeline.stack._LOOK_SECONDS", 0.001)
     return Deployments(workspace, make_context)
 
 
@@ -165,6 +166,7 @@ def test_when_ecs_gives_up_the_newest_task_has_the_last_word(deployments: Deploy
 
     def crash() -> None:
         write(tasks, {"dev/crashed.log": "starting\nError: no such table\n", "dev/empty.log": ""})
+        os.utime(tasks / "dev/crashed.log", (1, 1))  # what serves on writes later than what crashed
 
     deployments.aws.during = crash
     deployments.aws.fails = {"Service": "ECS Deployment Circuit Breaker was triggered"}

@@ -177,6 +177,13 @@ def test_cancelling_stops_what_runs_and_starts_nothing_more(workspace: Workspace
     assert [entry.status for entry in record.actions] == [Status.STOPPED]
 
 
+def test_a_run_that_is_cancelled_already_starts_nothing(workspace: Workspace) -> None:
+    cancelled = threading.Event()
+    cancelled.set()
+    record = execute(workspace, deploy(workspace, stage("Dev", action("a"))), {}, cancelled=cancelled)
+    assert record.status is Status.STOPPED
+
+
 def test_an_interrupt_in_the_main_thread_cancels_what_runs_beside(workspace: Workspace) -> None:
     deployed = deploy(workspace, stage("Dev", action("a"), action("b")))
     cancelled, stopped, both = threading.Event(), threading.Event(), threading.Barrier(2, timeout=WAIT)

@@ -1,0 +1,29 @@
+"""One engine for all its contract tests."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from rehearsal.engine_process import start_engine
+from rehearsal.ports import free_port
+from rehearsal.workspace import Workspace
+from tests.rehearsal.engine import balancer
+from tests.rehearsal.engine.cloud import PROD, Cloud
+
+
+@pytest.fixture(scope="session")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
+    workspace = Workspace(tmp_path_factory.mktemp("engine"))
+    workspace.run.mkdir()
+    engine = start_engine(workspace=workspace, port=free_port(), proxy_port=free_port())
+    try:
+        yield Cloud(engine=engine, workspace=workspace)
+    finally:
+        engine.stop()
+
+
+@pytest.fixture(scope="session")
+def dns_name(cloud: Cloud) -> str:
+    """The load balancer's own name; `balancer.NAME` is its alias."""
+    outputs = {"Name": {"Fn::GetAtt": ["Balancer", "DNSName"]}}
+    return cloud.deploy("balancer", balancer.RESOURCES, outputs, account=PROD).outputs["Name"]

@@ -1,0 +1,144 @@
+"""ECS services are processes; CloudFormation waits until they serve, and rolls back when they do not."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psutil
+import pytest
+
+from tests.rehearsal.engine import service
+from tests.rehearsal.engine.cloud import DEV, Cloud, StackFailedError
+
+
+def _processes(cloud: Cloud, mode: str) -> list[psutil.Process]:
+    """The running tasks that were told to behave in this way."""
+    children = psutil.Process(cloud.engine.process.pid).children(recursive=True)
+    return [child for child in children if child.environ().get("MODE") == mode]
+
+
+@contextmanager
+def _visited(cloud: Cloud, host: str) -> Iterator[list[tuple[int, str]]]:
+    """The answers to a visitor who asks all the time: status and mode of the task that answered."""
+    answers: list[tuple[int, str]] = []
+    done = threading.Event()
+
+    def visit() -> None:
+        while not done.wait(0.01):
+            answer = cloud.request(host, "/")
+            answers.append((answer.status, answer.json()["MODE"]))
+
+    visitor = threading.Thread(target=visit)
+    visitor.start()
+    try:
+        yield answers
+    finally:
+        done.set()
+        visitor.join()
+
+
+@pytest.mark.requirement("C3")
+def test_a_task_finds_its_own_account_its_secrets_and_its_authority(cloud: Cloud) -> None:
+    outputs = service.deploy(cloud, "environment", service.resources("well", secret=True))
+    environment = cloud.request(outputs["Host"], "/").json()
+    assert environment["AWS_ENDPOINT_URL"] == cloud.engine.endpoint
+    assert environment["AWS_ACCESS_KEY_ID"] == DEV
+    assert environment["PASSWORD"] == "hush"
+    assert environment["NODE_EXTRA_CA_CERTS"] == str(cloud.workspace.certificates / "ca.pem")
+    assert environment["ECS_CONTAINER_METADATA_URI_V4"].startswith(cloud.engine.endpoint)
+
+    logs = cloud.client("logs")
+    stream = logs.describe_log_streams(logGroupName=outputs["Logs"])["logStreams"][0]["logStreamName"]
+    events = logs.get_log_events(logGroupName=outputs["Logs"], logStreamName=stream)["events"]
+    assert events[0]["message"] == "mode well"
+
+    cloud.delete("environment")
+    assert _processes(cloud, "well") == []
+
+
+@pytest.mark.requirement("C2")
+def test_a_task_gets_requests_once_it_answers_its_health_check(cloud: Cloud) -> None:
+    outputs = service.deploy(cloud, "late", service.resources("late"))
+    assert int(cloud.request(outputs["Host"], "/").json()["ASKED"]) >= 4
+
+
+@pytest.mark.requirement("C3")
+def test_a_service_starts_with_the_least_that_its_scaling_allows(cloud: Cloud) -> None:
+    template = service.resources("scaled")
+    template["Service"]["Properties"].pop("DesiredCount")
+    template["Scaling"] = {
+        "Type": "AWS::ApplicationAutoScaling::ScalableTarget",
+        "Properties": {
+            "MinCapacity": 3,
+            "MaxCapacity": 5,
+            "ResourceId": {"Fn::Sub": "service/${Cluster}/${Service.Name}"},
+            "ScalableDimension": "ecs:service:DesiredCount",
+            "ServiceNamespace": "ecs",
+        },
+    }
+    outputs = service.deploy(cloud, "scaled", template)
+    assert len(_processes(cloud, "scaled")) == 3
+    found = cloud.client("elbv2").describe_target_health(TargetGroupArn=outputs["Targets"])
+    assert len(found["TargetHealthDescriptions"]) == 3
+
+
+@pytest.mark.requirement("C3")
+def test_an_update_leaves_no_gap_and_no_old_task(cloud: Cloud) -> None:
+    outputs = service.deploy(cloud, "update", service.resources("first", tasks=2))
+    with _visited(cloud, outputs["Host"]) as answers:
+        service.deploy(cloud, "update", service.resources("second", tasks=2))
+    assert {status for status, _ in answers} == {200}
+    assert _processes(cloud, "first") == []
+    assert len(_processes(cloud, "second")) == 2
+
+
+@pytest.mark.requirement("C3")
+@pytest.mark.parametrize("breaker", [True, False])
+def test_what_served_before_a_failing_update_serves_on(cloud: Cloud, *, breaker: bool) -> None:
+    name = f"failing-{breaker}".lower()
+    outputs = service.deploy(cloud, name, service.resources("before", breaker=breaker))
+    with _visited(cloud, outputs["Host"]) as answers, pytest.raises(StackFailedError, match="(?i)circuit breaker"):
+        service.deploy(cloud, name, service.resources("crash", breaker=breaker))
+    assert set(answers) == {(200, "before")}
+    stack = cloud.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]
+    assert stack["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert len(_processes(cloud, "before")) == 1
+    cloud.delete(name)
+
+
+@pytest.mark.requirement("C3")
+def test_a_first_deployment_that_crashes_says_where_its_log_is_and_leaves_nothing(cloud: Cloud) -> None:
+    with pytest.raises(StackFailedError) as failure:
+        service.deploy(cloud, "crash", service.resources("crash"))
+    log = str(failure.value).split()[-1]
+    with open(log) as file:
+        assert file.read() == "mode crash\nboom at start\n-- Essential container exited\n"
+    ecs = cloud.client("ecs")
+    services = [arn for cluster in ecs.list_clusters()["clusterArns"] for arn in ecs.list_services(cluster=cluster)["serviceArns"]]
+    assert not [arn for arn in services if "crash" in arn]
+    assert _processes(cloud, "crash") == []
+
+
+@pytest.mark.requirement("C3")
+def test_a_task_that_never_gets_healthy_fails_the_deployment(cloud: Cloud) -> None:
+    with pytest.raises(StackFailedError, match="(?i)circuit breaker"):
+        service.deploy(cloud, "ill", service.resources("ill", tasks=3))
+    logs = [path.read_text() for path in (cloud.workspace.run / "logs" / "tasks").glob("ill-*.log")]
+    assert any("/ok answers 503, not 200" in text for text in logs)
+
+
+def test_an_image_that_was_not_pushed_is_named(cloud: Cloud) -> None:
+    missing = service.IMAGE.replace(":v1", ":v2")
+    with pytest.raises(StackFailedError, match="(?i)circuit breaker"):
+        service.deploy(cloud, "no-image", service.resources("well", image=missing))
+
+
+@pytest.mark.requirement("C3")
+def test_a_service_without_a_target_group_has_to_last_a_moment(cloud: Cloud) -> None:
+    template = service.resources("crash")
+    template["Service"]["Properties"].pop("LoadBalancers")
+    started = time.monotonic()
+    with pytest.raises(StackFailedError, match="(?i)circuit breaker"):
+        service.deploy(cloud, "no-targets", template)
+    assert time.monotonic() > started

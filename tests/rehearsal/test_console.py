@@ -1,0 +1,140 @@
+import io
+import re
+import threading
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from rehearsal.console import LiveProgress, PlainProgress, progress
+from rehearsal.pipeline import events
+from rehearsal.pipeline.approval_request import ApprovalRequest
+from rehearsal.pipeline.definition import Action, Pipeline
+from rehearsal.pipeline.record import Approval, Status
+from tests.rehearsal.records import COMMIT, action_record
+
+WAIT = 10
+ACTION = Action.model_validate({"Name": "Synth", "ActionTypeId": {"Category": "Build", "Provider": "CodeBuild"}})
+PIPELINE = Pipeline.model_validate(
+    {"Name": "shop", "Stages": [{"Name": "Build", "Actions": []}, {"Name": "Prod", "Actions": []}]}
+)
+STARTED = events.ExecutionStarted(execution="e", pipeline=PIPELINE, commit=COMMIT, restart=0)
+RUNNING = (STARTED, events.StageStarted(stage="Build"), events.ActionStarted(stage="Build", action=ACTION))
+LINE = events.LogLine(stage="Build", action="Synth", text="\x1b[31mcompiling\x1b[0m [bold]x")
+REQUEST = ApprovalRequest(
+    token="t", asked="now", pipeline="shop", stage="Build", action="Synth", commit=COMMIT, comment="Look twice"
+)
+FAILURE = events.ActionFinished(
+    record=action_record(
+        "Build", "Synth", Status.FAILED, error="make failed\nlong log", log=Path("Synth.log"), notes=("no report",)
+    )
+)
+SUCCESS = events.ActionFinished(record=action_record("Build", "Synth", summary="12 tests passed"))
+
+
+class Screen(io.StringIO):
+    """Tells when a text has been written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._changed = threading.Condition()
+
+    def write(self, text: str) -> int:
+        with self._changed:
+            self._changed.notify_all()
+            return super().write(text)
+
+    def wait_for(self, text: str) -> None:
+        with self._changed:
+            assert self._changed.wait_for(lambda: text in self.getvalue(), WAIT), self.getvalue()
+
+
+@pytest.fixture
+def screen() -> Screen:
+    return Screen()
+
+
+def plain(screen: Screen, *heard: events.Event) -> list[str]:
+    """What plain progress says, without the time of day."""
+    with PlainProgress(Console(file=screen, width=40)) as listen:
+        for event in heard:
+            listen(event)
+    lines = screen.getvalue().splitlines()
+    assert all(re.match(r"\d\d:\d\d:\d\d ", line) for line in lines)
+    return [line[9:] for line in lines]
+
+
+def test_plain_progress_has_a_line_at_the_start_and_the_end_of_an_action(screen: Screen) -> None:
+    assert plain(screen, *RUNNING, LINE, SUCCESS) == [
+        "pipeline shop, commit 0123456789ab Sell more",
+        "Build/Synth started",
+        "Build/Synth succeeded in 1.5 s: 12 tests passed",
+    ]
+
+
+def test_plain_progress_tells_why_an_action_failed_and_where_its_log_is(screen: Screen) -> None:
+    assert plain(screen, FAILURE) == [
+        "Build/Synth failed in 1.5 s",
+        "    note: no report",
+        "    make failed",
+        "    its log: Synth.log",
+    ]
+
+
+def test_plain_progress_says_how_to_answer_an_approval(screen: Screen) -> None:
+    lines = plain(screen, events.WaitingForApproval(request=REQUEST, how="make approve"))
+    assert lines[0] == "Build/Synth of pipeline shop waits for approval"
+    assert lines[-1] == "make approve"
+    assert "  Look twice" in lines
+
+
+def test_plain_progress_announces_a_restart(screen: Screen) -> None:
+    restarted = events.ExecutionStarted(execution="e", pipeline=PIPELINE, commit=COMMIT, restart=1)
+    assert plain(screen, restarted)[0] == "the pipeline has changed itself: again from the source (restart 1)"
+
+
+def test_plain_progress_breaks_a_long_silence(screen: Screen) -> None:
+    with PlainProgress(Console(file=screen, width=40), silence=0.01) as listen:
+        for event in (*RUNNING, LINE):
+            listen(event)
+        screen.wait_for("Build/Synth still running, 0.0 s: compiling [bold]x")
+
+
+def live(screen: Screen) -> LiveProgress:
+    return LiveProgress(Console(file=screen, width=80, force_terminal=True, color_system=None))
+
+
+def test_live_progress_shows_what_runs_with_its_last_line_and_what_is_to_come(screen: Screen) -> None:
+    with live(screen) as listen:
+        for event in (*RUNNING, LINE):
+            listen(event)
+        screen.wait_for("compiling [bold]x")
+        screen.wait_for("then Prod")
+        listen(SUCCESS)
+    assert "✓ Synth succeeded in 1.5 s: 12 tests passed" in screen.getvalue()
+
+
+def test_live_progress_tells_why_an_action_failed(screen: Screen) -> None:
+    with live(screen) as listen:
+        for event in (*RUNNING, FAILURE):
+            listen(event)
+    assert "✗ Synth failed" in screen.getvalue()
+    assert "make failed" in screen.getvalue()
+    assert "Synth.log" in screen.getvalue()
+
+
+def test_live_progress_keeps_still_while_somebody_is_asked(screen: Screen) -> None:
+    with live(screen) as listen:
+        for event in RUNNING:
+            listen(event)
+        listen(events.WaitingForApproval(request=REQUEST, how=""))
+        assert not listen._live.is_started
+        assert "waits for approval" in screen.getvalue()
+        listen(LINE)
+        listen(events.ApprovalAnswered(request=REQUEST, approval=Approval(approved=True, by="ada")))
+        screen.wait_for("compiling [bold]x")
+
+
+@pytest.mark.parametrize(("terminal", "kind"), [(True, LiveProgress), (False, PlainProgress)])
+def test_a_terminal_gets_live_progress_and_a_pipe_plain_lines(screen: Screen, terminal: bool, kind: type) -> None:
+    assert isinstance(progress(Console(file=screen, force_terminal=terminal)), kind)
