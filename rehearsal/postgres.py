@@ -74,7 +74,7 @@ class Cluster:
             "--pwfile",
             secret,
         ]
-        command += ["--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"]
+        command += ["--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"]
         try:
             self._run(command)
         finally:

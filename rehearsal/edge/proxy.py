@@ -6,10 +6,12 @@ certificate for it; any other to its real destination, through the proxy that th
 
 import asyncio
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Self
 from urllib.parse import urlsplit
 
 import h11
@@ -37,45 +39,39 @@ class Proxy:
 
     def __init__(self, *, port: int, routes: Routes) -> None:
         self._routes = routes
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, name="proxy", daemon=True)
-        self._thread.start()
-        try:
-            self._server = self._call(asyncio.start_server(self._serve, "127.0.0.1", port))
-        except OSError:
-            self._end()
-            raise
+        self._listening: Future[tuple[int, Callable[[], object]]] = Future()
+        self._thread = threading.Thread(target=asyncio.run, args=(self._listen(port),), name="proxy", daemon=True)
 
     @classmethod
-    def start(cls, *, port: int, routes: Routes) -> "Proxy":
+    def start(cls, *, port: int, routes: Routes) -> Self:
         """Start to serve; port 0 chooses one. Raises OSError if the port is taken."""
-        return cls(port=port, routes=routes)
+        proxy = cls(port=port, routes=routes)
+        proxy._thread.start()
+        proxy._listening.result()
+        return proxy
 
     @property
     def port(self) -> int:
         """Where it listens."""
-        number: int = self._server.sockets[0].getsockname()[1]
-        return number
+        return self._listening.result()[0]
 
     def stop(self) -> None:
         """Stop listening and end what is under way."""
-        self._call(self._close())
-        self._end()
-
-    def _call(self, work: "Coroutine[Any, Any, Any]") -> Any:  # noqa: ANN401 - whatever the coroutine returns
-        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
-
-    async def _close(self) -> None:
-        self._server.close()
-        connections = asyncio.all_tasks() - {asyncio.current_task()}
-        for connection in connections:
-            connection.cancel()
-        await asyncio.gather(*connections, return_exceptions=True)
-
-    def _end(self) -> None:
-        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._listening.result()[1]()
         self._thread.join()
-        self._loop.close()
+
+    async def _listen(self, port: int) -> None:
+        loop, asked_to_stop = asyncio.get_running_loop(), asyncio.Event()
+        try:
+            server = await asyncio.start_server(self._serve, "127.0.0.1", port)
+        except OSError as error:
+            self._listening.set_exception(error)
+            return
+        chosen: int = server.sockets[0].getsockname()[1]
+        self._listening.set_result((chosen, partial(loop.call_soon_threadsafe, asked_to_stop.set)))
+        await asked_to_stop.wait()
+        server.close()
+        await asyncio.sleep(0)  # a connection that was just accepted becomes a task, which `asyncio.run` then ends
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

@@ -27,14 +27,15 @@ def stop_all() -> None:
 
 
 def _start(engine: Engine, cluster: dict[str, Any]) -> int:
+    certificate, key = engine.local_certificate
     with _changing:
         database = Database.start(
             directory=engine.root / "databases" / cluster["DbClusterResourceId"],
             user=cluster["MasterUsername"],
             password=cluster["_MasterUserPassword"],
             database=cluster["DatabaseName"] or "postgres",
-            certificate=engine.root / "ca" / "localhost.pem",
-            key=engine.root / "ca" / "localhost.key",
+            certificate=certificate,
+            key=key,
         )
         _running[cluster["DBClusterArn"]] = database
     return database.port

@@ -10,7 +10,7 @@ from typing import Any
 from ministack.services import ecs
 from ministack.services.cloudformation import provisioners, stacks
 
-from rehearsal.engine import own, task_logs
+from rehearsal.engine import task_logs
 from rehearsal.engine.patch import Engine, Patch
 from rehearsal.engine.resource_types import run_on_worker_thread
 
@@ -25,30 +25,40 @@ class NotStableError(ValueError):
     """The deployment failed; CloudFormation shows the message as the resource's status reason."""
 
 
-def wait_until_stable(engine: Engine, *, cluster: str, service: str) -> None:
+def wait_until_stable(*, cluster: str, service: str) -> None:
     """Return when the service runs as many healthy tasks as desired, of its newest deployment only.
 
     Raises:
-        NotStableError: The deployment failed and, where the service rolls back, the one before is complete again.
+        NotStableError: The deployment failed and the one before it, if any, is complete again.
     """
-    client = own.client(engine, "ecs")
     newest: str | None = None
     deadline = time.monotonic() + _STABLE_WITHIN_SECONDS
     while time.monotonic() < deadline:
-        described = client.describe_services(cluster=cluster, services=[service])["services"][0]
-        deployments = {entry["id"]: entry for entry in described["deployments"]}
+        state = ecs._services[f"{cluster}/{service}"]
+        deployments = {entry["id"]: entry for entry in state["deployments"]}
         primary = next(entry for entry in deployments.values() if entry["status"] == "PRIMARY")
         newest = newest or primary["id"]
         is_failed = deployments.get(newest, primary)["rolloutState"] == "FAILED"
-        is_steady = primary["rolloutState"] == "COMPLETED" and (
-            described["runningCount"] == described["desiredCount"] == primary["runningCount"]
-        )
+        is_steady = primary["rolloutState"] == "COMPLETED" and _runs_only(state, primary)
         if is_failed and (is_steady or primary["id"] == newest):
             raise NotStableError(_failure(service))
         if is_steady:
             return
         time.sleep(_PAUSE_SECONDS)
     raise NotStableError(f"Service {service} did not stabilize within {_STABLE_WITHIN_SECONDS:.0f} s.")
+
+
+def _runs_only(service: dict[str, Any], deployment: dict[str, Any]) -> bool:
+    """Whether the service's tasks are those of one deployment, all of them, and healthy."""
+    tasks = [
+        task
+        for task in ecs._tasks.values()
+        if task["group"] == f"service:{service['serviceName']}"
+        and task["clusterArn"] == service["clusterArn"]
+        and task["lastStatus"] != "STOPPED"
+    ]
+    are_healthy = all(task["_startup_stable"] and task["_deployment_id"] == deployment["id"] for task in tasks)
+    return are_healthy and len(tasks) == service["desiredCount"]
 
 
 def _failure(service: str) -> str:
@@ -61,11 +71,11 @@ def _failure(service: str) -> str:
     return f"{reason} The task that failed last wrote {log}" if log else reason
 
 
-def _install_waiting(engine: Engine) -> None:
+def _install_waiting(_engine: Engine) -> None:
     handler = provisioners._RESOURCE_HANDLERS[_SERVICE]
 
     def wait(handled: _Handled, properties: dict[str, Any]) -> _Handled:
-        wait_until_stable(engine, cluster=properties.get("Cluster", "default"), service=handled[1]["Name"])
+        wait_until_stable(cluster=properties.get("Cluster", "default"), service=handled[1]["Name"])
         return handled
 
     def create(logical_id: str, properties: dict[str, Any], stack: str) -> _Handled:
@@ -96,10 +106,8 @@ def _install_circuit_breaker(_engine: Engine) -> None:
         return {**deployment, "rolloutState": "IN_PROGRESS", "rolloutStateReason": ""}
 
     def configure_breaker(properties: dict[str, Any]) -> dict[str, Any]:
-        configuration = configure(properties) or {}
-        breaker = configuration.get("deploymentCircuitBreaker") or {}
-        # Without one CloudFormation gives up after three hours, and nobody rehearses that.
-        return {**configuration, "deploymentCircuitBreaker": {"rollback": False, **breaker, "enable": True}}
+        # Without one CloudFormation gives up after three hours and then rolls back itself; nobody rehearses that.
+        return {**(configure(properties) or {}), "deploymentCircuitBreaker": {"enable": True, "rollback": True}}
 
     ecs._make_deployment = make_unfinished
     provisioners._ecs_deployment_configuration = configure_breaker

@@ -2,19 +2,20 @@
 
 import os
 import tempfile
-from pathlib import Path
+
+from rehearsal.engine.patch import Engine
 
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 
 
-def prepare(*, root: Path, gateway_port: int) -> None:
-    """Keep every file below `root`, listen locally only, and reach nothing but this engine."""
-    temporary = root / "tmp"
-    for directory in (temporary, root / "state", root / "logs" / "tasks"):
+def prepare(engine: Engine) -> None:
+    """Keep every file below the engine's root, listen locally only, and reach nothing but this engine."""
+    temporary = engine.root / "tmp"
+    for directory in (temporary, engine.state, engine.task_logs):
         directory.mkdir(parents=True, exist_ok=True)
     os.environ |= {
         "BIND_HOST": "127.0.0.1",
-        "GATEWAY_PORT": str(gateway_port),
+        "GATEWAY_PORT": str(engine.gateway_port),
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
         "PERSIST_STATE": "0",
@@ -24,7 +25,7 @@ def prepare(*, root: Path, gateway_port: int) -> None:
         # A container engine that may be installed here is none of a rehearsal's business.
         "DOCKER_HOST": f"unix://{temporary}/no-docker.sock",
         # Names of the data plane answer with certificates of the throwaway authority, also to callers in here.
-        "SSL_CERT_FILE": str(root / "ca" / "bundle.pem"),
+        "SSL_CERT_FILE": str(engine.certificates / "bundle.pem"),
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,

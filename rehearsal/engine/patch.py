@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Engine:
     """Where this engine keeps its files and what its ports on 127.0.0.1 are."""
 
     root: Path
     gateway_port: int
     tls_port: int
+    proxy_port: int
 
     @property
     def endpoint(self) -> str:
@@ -27,6 +28,16 @@ class Engine:
     def task_logs(self) -> Path:
         """The output of ECS tasks that ended, one file each."""
         return self.root / "logs" / "tasks"
+
+    @property
+    def certificates(self) -> Path:
+        """The throwaway authority: `ca.pem`, and `bundle.pem` with what the user trusts already."""
+        return self.root / "ca"
+
+    @property
+    def local_certificate(self) -> tuple[Path, Path]:
+        """Certificate and key of servers on this machine that are reached by its address."""
+        return self.certificates / "localhost.pem", self.certificates / "localhost.key"
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ def _keep_within_bounds(engine: Engine, properties: Properties) -> None:
     wanted = min(max(current, int(properties["MinCapacity"])), int(properties["MaxCapacity"]))
     if wanted != current:
         client.update_service(cluster=cluster, service=service, desiredCount=wanted)
-        wait_until_stable(engine, cluster=cluster, service=service)
+        wait_until_stable(cluster=cluster, service=service)
 
 
 def _install(engine: Engine) -> None:

@@ -1,13 +1,43 @@
-"""CloudFormation's AWS::SecretsManager::ResourcePolicy."""
+"""CloudFormation's Secrets Manager types: what a secret's `Ref` is, and AWS::SecretsManager::ResourcePolicy."""
 
 import json
+from typing import Any
+
+from ministack.services import secretsmanager
+from ministack.services.cloudformation import provisioners
 
 from rehearsal.engine import own
 from rehearsal.engine.patch import Engine, Patch
 from rehearsal.engine.resource_types import Created, Properties, add_type
 
+_SECRET = "AWS::SecretsManager::Secret"  # noqa: S105 - a type's name
+_Handled = tuple[str, dict[str, Any]]
 
-def _install(engine: Engine) -> None:
+
+def _name(arn: str) -> str:
+    """The key under which MiniStack keeps a secret; an unknown one as it is."""
+    key, _ = secretsmanager._resolve(arn)
+    return str(key or arn)
+
+
+def _install_references(_engine: Engine) -> None:
+    handler = provisioners._RESOURCE_HANDLERS[_SECRET]
+
+    def by_arn(handled: _Handled) -> _Handled:
+        return handled[1]["Arn"], handled[1]
+
+    def update(physical_id: str, old: Properties, new: Properties, stack: str, logical_id: str | None) -> _Handled:
+        return by_arn(handler["update"](_name(physical_id), old, new, stack, logical_id))
+
+    provisioners._RESOURCE_HANDLERS[_SECRET] = {
+        **handler,
+        "create": lambda logical_id, properties, stack: by_arn(handler["create"](logical_id, properties, stack)),
+        "update": update,
+        "delete": lambda physical_id, properties: handler["delete"](_name(physical_id), properties),
+    }
+
+
+def _install_policies(engine: Engine) -> None:
     def put(properties: Properties) -> Created:
         own.client(engine, "secretsmanager").put_resource_policy(
             SecretId=properties["SecretId"], ResourcePolicy=json.dumps(properties["ResourcePolicy"])
@@ -25,8 +55,13 @@ def _install(engine: Engine) -> None:
     )
 
 
-PATCH = Patch(
+REFERENCES = Patch(
+    name="secret references",
+    why="the Ref of a secret is its name instead of its ARN, so what a template makes of it finds nothing",
+    install=_install_references,
+)
+POLICIES = Patch(
     name="secret policies",
     why="CloudFormation lacks AWS::SecretsManager::ResourcePolicy",
-    install=_install,
+    install=_install_policies,
 )

@@ -1,4 +1,4 @@
-"""Serving: one port in the clear for everybody, and one with TLS for what is called by its name inside the engine."""
+"""Serving: one port in the clear, one with TLS for what is called by its name, and the proxy that leads names here."""
 
 import asyncio
 import signal
@@ -10,33 +10,53 @@ from ministack import app as ministack
 from ministack.services import ecs
 
 from rehearsal.edge.authority import Authority
-from rehearsal.engine import aurora, registry
+from rehearsal.edge.proxy import Proxy, Routes
+from rehearsal.edge.upstream import Upstream
+from rehearsal.engine import aurora, hosts, registry
 from rehearsal.engine.patch import Engine
 from rehearsal.engine.tls import TlsConfig
+from rehearsal.errors import RehearsalError
 
 _GRACE_SECONDS = 1.0
 _FORWARDED = (b"x-forwarded-proto", b"x-forwarded-port")
 
 
-def serve(engine: Engine, *, tls: socket.socket) -> None:
+def serve(engine: Engine, *, tls: socket.socket, authority: Authority, upstream: Upstream) -> None:
     """Patch MiniStack and serve it until SIGTERM or SIGINT; then end every task, function and database.
 
     Raises:
-        OSError: The gateway port is taken.
+        RehearsalError: A port is taken.
     """
-    authority = Authority.create(engine.root / "ca")
-    authority.write_leaf(
-        ["127.0.0.1", "localhost"],
-        certificate=engine.root / "ca" / "localhost.pem",
-        key=engine.root / "ca" / "localhost.key",
-    )
+    certificate, key = engine.local_certificate
+    authority.write_leaf(["127.0.0.1", "localhost"], certificate=certificate, key=key)
     registry.install_all(engine)
     config = TlsConfig(authority)
     config.insecure_bind = [f"127.0.0.1:{engine.gateway_port}"]
     config.bind = [f"fd://{tls.detach()}"]
     config.loglevel = "WARNING"
     config.graceful_timeout = _GRACE_SECONDS
-    asyncio.run(_serve(config))
+    proxy = _start_proxy(engine, upstream)
+    try:
+        asyncio.run(_serve(config))
+    except OSError as error:
+        raise RehearsalError(f"The embedded AWS cannot listen on 127.0.0.1:{engine.gateway_port}: {error}") from error
+    finally:
+        proxy.stop()
+
+
+def _start_proxy(engine: Engine, upstream: Upstream) -> Proxy:
+    routes = Routes(
+        is_emulated=hosts.is_emulated,
+        gateway_port=engine.gateway_port,
+        tls_port=engine.tls_port,
+        upstream=upstream,
+    )
+    try:
+        return Proxy.start(port=engine.proxy_port, routes=routes)
+    except OSError as error:
+        raise RehearsalError(
+            f"The rehearsal's proxy cannot listen on 127.0.0.1:{engine.proxy_port}: {error}"
+        ) from error
 
 
 async def _serve(config: TlsConfig) -> None:

@@ -13,7 +13,7 @@ from ministack.services import alb, ecs
 from rehearsal.engine.patch import Engine, Patch
 
 _PATIENCE_SECONDS = 30.0
-"""The most a task is given for its first good answer; the target group's own interval × threshold, if that is less."""
+"""The most that a task gets for its first good answer; less if the target group has less: interval times threshold."""
 _PROBE_TIMEOUT_SECONDS = 5.0
 _PAUSE_SECONDS = 0.1
 _STEADY_SECONDS = 1.0
@@ -61,9 +61,7 @@ def _checks(service: dict[str, Any], address: str) -> list[HealthCheck]:
             port=int(entry["containerPort"]),
             path=group.get("HealthCheckPath") or "/",
             codes=str((group.get("Matcher") or {}).get("HttpCode") or "200"),
-            patience=min(
-                _PATIENCE_SECONDS, group["HealthCheckIntervalSeconds"] * group["UnhealthyThresholdCount"]
-            ),
+            patience=min(_PATIENCE_SECONDS, group["HealthCheckIntervalSeconds"] * group["UnhealthyThresholdCount"]),
         )
         for group, entry in groups
         if group

@@ -24,9 +24,11 @@ def _install_environment(engine: Engine) -> None:
         _network_address: str | None,
     ) -> str:
         token: str = register(task_arn, cluster_arn, definition, container, launch_type, environment, True, None)
-        authority = str(engine.root / "ca" / "ca.pem")
         environment |= aws.endpoint_env(endpoint=engine.endpoint, account=get_account_id(), region=get_region())
-        environment |= {"NODE_EXTRA_CA_CERTS": authority, "SSL_CERT_FILE": str(engine.root / "ca" / "bundle.pem")}
+        environment |= {
+            "NODE_EXTRA_CA_CERTS": str(engine.certificates / "ca.pem"),
+            "SSL_CERT_FILE": str(engine.certificates / "bundle.pem"),
+        }
         return token
 
     ecs._register_metadata = register_locally

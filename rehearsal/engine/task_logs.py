@@ -12,6 +12,7 @@ from ministack.services import ecs
 from rehearsal.engine.containers import Container, LocalDocker
 from rehearsal.engine.patch import Engine, Patch
 
+_KEPT = "_log_kept"
 _last: dict[tuple[str, str], Path] = {}
 
 
@@ -38,7 +39,8 @@ def _install(engine: Engine) -> None:
     def clean_up(task: dict[str, Any], docker: LocalDocker | None, extra: Container | None = None) -> None:
         # MiniStack passes no client for a task that ended by itself, which leaves its containers behind.
         docker = docker or ecs._get_docker()
-        if docker and task.get("_docker_ids"):
+        if docker and not task.get(_KEPT):
+            task[_KEPT] = True
             keep(task, docker)
         original(task, docker, extra)
 

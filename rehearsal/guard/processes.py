@@ -52,13 +52,20 @@ def descendants(process: psutil.Process | None = None) -> set[psutil.Process]:
     return set()
 
 
+def _lineage() -> set[psutil.Process]:
+    """This process and its ancestors, of which one may end meanwhile."""
+    lineage = {psutil.Process()}
+    with suppress(psutil.NoSuchProcess):
+        lineage.update(psutil.Process().parents())
+    return lineage
+
+
 def processes_of(workspace: Workspace) -> set[psutil.Process]:
     """The living processes that were started for this workspace's rehearsal, but not this one nor its ancestors."""
     found = {process for process in psutil.process_iter() if _carries(process, str(workspace.root))}
     found |= set(_recorded(workspace))
     found |= {child for process in found for child in descendants(process)}
-    ourselves = psutil.Process()
-    return {process for process in found if not _ended(process)} - {ourselves, *ourselves.parents()}
+    return {process for process in found if not _ended(process)} - _lineage()
 
 
 def reap() -> None:

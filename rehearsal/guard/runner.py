@@ -58,17 +58,19 @@ def _outcome(main: Callable[[], int], *, workspace: Workspace) -> int:
     return 1
 
 
-def _obey(requests: int, heard: threading.Event) -> None:
+def _obey(requests: int, heard: threading.Event, abandoned: threading.Event) -> None:
     """Wait for a request to stop, or for the end of warden and front; then interrupt the main thread until it hears.
 
     A signal to the process may be handled by another thread, or just before the main one begins to wait for something;
     neither would end that waiting.
     """
-    if not os.read(requests, 1):
-        become_subreaper()
-    while not heard.is_set():
-        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
-        heard.wait(0.1)
+    while not abandoned.is_set():
+        if not os.read(requests, 1):
+            become_subreaper()
+            abandoned.set()
+        while not heard.is_set():
+            signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGTERM)
+            heard.wait(0.1)
 
 
 def run(main: Callable[[], int], *, workspace: Workspace, release: Callable[[], None], requests: int) -> NoReturn:
@@ -76,18 +78,18 @@ def run(main: Callable[[], int], *, workspace: Workspace, release: Callable[[], 
 
     A byte on the pipe `requests` asks to stop; it ends when both are gone.
     """
-    heard = threading.Event()
+    heard, abandoned = threading.Event(), threading.Event()
     warden = os.getppid()
     code = _STOPPED
     try:
         os.environ[MARKER] = str(workspace.root)
-        threading.Thread(target=_obey, args=(requests, heard), daemon=True, name="watch").start()
+        threading.Thread(target=_obey, args=(requests, heard, abandoned), daemon=True, name="watch").start()
         _listen(heard)
         code = _outcome(main, workspace=workspace)
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
         sys.stdout.flush()
         sys.stderr.flush()
     finally:
-        if os.getppid() != warden:
+        if abandoned.is_set() or os.getppid() != warden:  # a dying process closes its files first
             sweep(workspace, release=release)
         os._exit(code)

@@ -1,6 +1,7 @@
 """COPY: files from the build context or from another stage."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -42,10 +43,17 @@ class Copy:
                 file = target / path.name if self._into_directory(target) else target
                 made += filesystem.make_directory(f"/{file.parent.relative_to(filesystem.root)}")
                 made.append(self._file(place, file))
-        if mode := self.instruction.flags.get("chmod"):
+        if mode := self._mode():
             for copied in made:
-                copied.chmod(int(mode, 8))
+                if not copied.is_symlink():
+                    copied.chmod(mode)
         return made
+
+    def _mode(self) -> int | None:
+        mode = self.instruction.flags.get("chmod")
+        if mode is not None and not re.fullmatch(r"[0-7]{3,4}", mode):
+            raise self.instruction.error(f"COPY --chmod={mode}: a mode looks like 755")
+        return int(mode, 8) if mode else None
 
     def _select(self, origin: Tree, source: str) -> list[PurePosixPath]:
         selected = origin.select(source)

@@ -63,14 +63,16 @@ class Instruction:
 
     def command(self) -> tuple[str, ...]:
         """The words of a command; the shell form becomes a command of the shell."""
-        if self.value.startswith("["):
-            try:
-                words = json.loads(self.value)
-            except json.JSONDecodeError:
-                words = None
-            if isinstance(words, list) and all(isinstance(word, str) for word in words):
-                return tuple(words)
-        return ("/bin/sh", "-c", self.value)
+        return self.listed() or ("/bin/sh", "-c", self.value)
+
+    def listed(self) -> tuple[str, ...] | None:
+        """The words of a value that is a JSON list, else None."""
+        try:
+            words = json.loads(self.value)
+        except json.JSONDecodeError:
+            return None
+        is_list = isinstance(words, list) and all(isinstance(word, str) for word in words)
+        return tuple(words) if is_list else None
 
     def _expandable(self) -> str:
         if found := _MODIFIER.search(self.value):

@@ -24,7 +24,8 @@ _PASSED_ON = re.compile(
 
 def refuse_what_would_change_this_machine(instruction: Instruction) -> None:
     """Raise DockerfileError for what would act outside of the image's directory, as far as one can see that."""
-    command = instruction.command()[-1] if not instruction.value.startswith("[") else shlex.join(instruction.command())
+    listed = instruction.listed()
+    command = shlex.join(listed) if listed else instruction.value
     if found := _ABSOLUTE.search(command):
         path = command[found.start() :].split()[0]
         raise instruction.error(
@@ -53,15 +54,18 @@ def run(
     # npm takes the nearest directory above it that has this for the project, when the image's own has no package.json.
     barrier = filesystem.root.parent / "node_modules"
     barrier.mkdir()
-    done = subprocess.run(
-        instruction.command(),
-        cwd=filesystem.locate(workdir),
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=2,
-        check=False,
-        umask=0o022,
-    )
+    try:
+        done = subprocess.run(
+            instruction.command(),
+            cwd=filesystem.locate(workdir),
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=2,
+            check=False,
+            umask=0o022,
+        )
+    except OSError as error:
+        raise instruction.error(f"RUN {instruction.value}: {error}") from error
     barrier.rmdir()
     if done.returncode:
         raise instruction.error(f"RUN {instruction.value} failed with exit code {done.returncode}")

@@ -1,6 +1,5 @@
 """One build stage: what each instruction does to its file system and its configuration."""
 
-import json
 import os
 import shutil
 import sys
@@ -97,8 +96,7 @@ class StageBuilder:
                 self._arguments[name] = value
 
     def _copy(self, instruction: Instruction, origin: Tree) -> None:
-        listed = instruction.value.startswith("[")
-        words = json.loads(instruction.value) if listed else instruction.words(self._variables)
+        words = instruction.listed() or instruction.words(self._variables)
         if len(words) < 2:
             raise instruction.error("COPY needs a source and a destination")
         *sources, destination = words

@@ -67,6 +67,16 @@ def test_unknown_products_are_named_and_nothing_is_stored(backend: Backend, post
     assert postgres.ask("shop", "SELECT count(*) FROM orders") == orders
 
 
+def test_an_order_that_cannot_be_stored_whole_is_not_stored_at_all(backend: Backend, postgres: Postgres) -> None:
+    orders = postgres.ask("shop", "SELECT count(*) FROM orders")
+    with postgres.connect("shop") as connection:
+        connection.execute("ALTER TABLE order_items ADD CONSTRAINT obstacle CHECK (quantity <> 13) NOT VALID")
+    response = _order(backend, [{"product_id": "mug", "quantity": 13}])
+    assert response.status_code == 500
+    assert "obstacle" not in response.text
+    assert postgres.ask("shop", "SELECT count(*) FROM orders") == orders
+
+
 def test_a_product_twice_in_an_order_is_refused(backend: Backend) -> None:
     response = _order(backend, [{"product_id": "mug", "quantity": 1}, {"product_id": "mug", "quantity": 2}])
     assert response.status_code == 400

@@ -102,6 +102,8 @@ def test_sigterm_during_the_start_exits_with_0(
         backend = start_backend(name)
         if name == "locked":
             _wait_for_count(postgres, name, "SELECT count(*) FROM pg_locks WHERE NOT granted", 1)
+        else:
+            _wait_for_log(backend, "The database cannot be reached yet; trying again")
         backend.process.send_signal(signal.SIGTERM)
         assert backend.wait_for_exit() == 0
     assert not [line for line in backend.log_lines() if line["level"] >= 50]
@@ -112,6 +114,16 @@ def _wait_for_count(postgres: Postgres, database: str, question: str, count: int
         lambda: postgres.ask(database, question),
         lambda seen: seen == count,
         waiting_for=f"{count} from {question}",
+        deadline_s=DEADLINE_S,
+        pause_s=PAUSE_S,
+    )
+
+
+def _wait_for_log(backend: Backend, message: str) -> None:
+    wait_until(
+        lambda: [line["msg"] for line in backend.log_lines()],
+        lambda messages: message in messages,
+        waiting_for=f"the log to say: {message}",
         deadline_s=DEADLINE_S,
         pause_s=PAUSE_S,
     )

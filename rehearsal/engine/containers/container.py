@@ -88,16 +88,16 @@ class Container:
 
     def stop(self, timeout: float | None = None) -> None:
         """SIGTERM to its main process and, after `timeout` seconds, SIGKILL to all; returns when it has exited."""
-        self.signal(signal.SIGTERM)
+        self._signal(signal.SIGTERM)
         if not self._exited.wait(self.stop_timeout if timeout is None else timeout):
             self.kill()
 
     def kill(self) -> None:
         """End it at once; returns when it has exited."""
-        self.signal(signal.SIGKILL)
+        self._signal(signal.SIGKILL)
         self._exited.wait()
 
-    def signal(self, number: signal.Signals) -> None:
+    def _signal(self, number: signal.Signals) -> None:
         """Send a signal to its main process, unless it has exited."""
         with self._ending:
             if not self._exited.is_set():

@@ -10,8 +10,13 @@ def fixed(text: str, *, code: str = "200") -> dict[str, Any]:
     return {"Type": "fixed-response", "FixedResponseConfig": config}
 
 
-def listener(port: int, protocol: str, action: dict[str, Any], **more: Any) -> dict[str, Any]:
-    properties = {"LoadBalancerArn": {"Ref": "Balancer"}, "Port": port, "Protocol": protocol, "DefaultActions": [action]}
+def listener(port: int, protocol: str, action: dict[str, Any], **more: object) -> dict[str, Any]:
+    properties = {
+        "LoadBalancerArn": {"Ref": "Balancer"},
+        "Port": port,
+        "Protocol": protocol,
+        "DefaultActions": [action],
+    }
     return {"Type": "AWS::ElasticLoadBalancingV2::Listener", "Properties": {**properties, **more}}
 
 
@@ -36,7 +41,9 @@ RESOURCES: dict[str, Any] = {
         },
     },
     "Http": listener(80, "HTTP", REDIRECT),
-    "Https": listener(443, "HTTPS", fixed("nothing here", code="404"), Certificates=[{"CertificateArn": {"Ref": "Certificate"}}]),
+    "Https": listener(
+        443, "HTTPS", fixed("nothing here", code="404"), Certificates=[{"CertificateArn": {"Ref": "Certificate"}}]
+    ),
     "Health": rule("Https", "/health", fixed("OK")),
     "Alias": {
         "Type": "AWS::Route53::RecordSet",

@@ -3,18 +3,37 @@
 import http.client
 import json
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from rehearsal import aws
 from rehearsal.engine_process import EngineProcess
 from rehearsal.workspace import Workspace
 
+Json = Any
+Client = Any
+"""A boto3 client of any service."""
+
 TOOLS = "111111111111"
 DEV = "222222222222"
 PROD = "444444444444"
 REGION = "us-east-1"
 _FINAL = ("COMPLETE", "FAILED")
+
+
+@cache
+def _client(service: str, endpoint: str, account: str) -> Client:
+    return aws.client(service, endpoint=endpoint, account=account, region=REGION)
+
+
+def wait_until(condition: Callable[[], bool], *, what: str) -> None:
+    """Return when a condition holds; fail when it does not in time."""
+    deadline = time.monotonic() + 15
+    while not condition():
+        assert time.monotonic() < deadline, f"waited for {what}"
+        time.sleep(0.02)
 
 
 class StackFailedError(Exception):
@@ -29,7 +48,7 @@ class Answer:
     headers: dict[str, str]
     body: str
 
-    def json(self) -> Any:
+    def json(self) -> Json:
         return json.loads(self.body)
 
 
@@ -49,8 +68,8 @@ class Cloud:
     engine: EngineProcess
     workspace: Workspace
 
-    def client(self, service: str, account: str = DEV) -> Any:
-        return aws.client(service, endpoint=self.engine.endpoint, account=account, region=REGION)
+    def client(self, service: str, account: str = DEV) -> Client:
+        return _client(service, self.engine.endpoint, account)
 
     def deploy(
         self, name: str, resources: dict[str, Any], outputs: dict[str, Any] | None = None, *, account: str = DEV

@@ -8,7 +8,7 @@ from typing import Any
 from rehearsal.images.store import ImageConfig, ImageStore
 from tests.rehearsal.engine.cloud import DEV, REGION, Cloud
 
-SERVER = '''
+SERVER = """
 import http.server, json, os, sys
 mode = os.environ["MODE"]
 print("mode", mode, flush=True)
@@ -28,7 +28,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body)
     def log_message(self, *arguments): pass
 http.server.ThreadingHTTPServer(("127.0.0.1", int(os.environ["PORT"])), Handler).serve_forever()
-'''
+"""
 IMAGE = f"{DEV}.dkr.ecr.{REGION}.amazonaws.com/server:v1"
 STEADY = {"MinimumHealthyPercent": 100, "MaximumPercent": 200}
 BREAKER = {"DeploymentCircuitBreaker": {"Enable": True, "Rollback": True}}

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from tests.rehearsal.engine.cloud import DEV, TOOLS, Cloud, StackFailedError
+from tests.rehearsal.engine.cloud import DEV, TOOLS, Cloud, Json, StackFailedError
 
 TOPIC = {"Type": "AWS::SNS::Topic"}
 
 
-def _pipeline(*, stage: str = "Source", **more: Any) -> dict[str, Any]:
+def _pipeline(*, stage: str = "Source", **more: object) -> dict[str, Any]:
     stages = [{"Name": stage, "Actions": [{"Name": "Ask", "Configuration": {"Topic": {"Ref": "Topic"}}}]}]
     return {"Type": "AWS::CodePipeline::Pipeline", "Properties": {"Name": "shop", "Stages": stages, **more}}
 
@@ -19,7 +19,7 @@ def _pipeline(*, stage: str = "Source", **more: Any) -> dict[str, Any]:
 def test_the_definition_of_a_pipeline_is_recorded_with_its_references_resolved(cloud: Cloud) -> None:
     path = cloud.workspace.state / "pipelines" / "shop.json"
 
-    def deploy(pipeline: dict[str, Any]) -> Any:
+    def deploy(pipeline: dict[str, Any]) -> Json:
         cloud.deploy("pipeline", {"Topic": TOPIC, "Pipeline": pipeline}, {"Topic": {"Ref": "Topic"}}, account=TOOLS)
         return json.loads(path.read_text())
 
@@ -39,7 +39,7 @@ def test_a_build_project_keeps_its_cache_and_forgets_what_is_removed(cloud: Clou
     environment = {"Type": "LINUX_CONTAINER", "Image": "x", "ComputeType": "BUILD_GENERAL1_SMALL"}
     variables = [{"Name": "STAGE", "Type": "PLAINTEXT", "Value": "dev"}]
 
-    def deploy(**properties: Any) -> Any:
+    def deploy(**properties: object) -> Json:
         project = {
             "ServiceRole": "arn:aws:iam::1:role/x",
             "Artifacts": {"Type": "CODEPIPELINE"},
@@ -50,7 +50,9 @@ def test_a_build_project_keeps_its_cache_and_forgets_what_is_removed(cloud: Clou
         name = cloud.deploy("project", {"Project": resource}, {"Name": {"Ref": "Project"}}).outputs["Name"]
         return cloud.client("codebuild").batch_get_projects(names=[name])["projects"][0]
 
-    made = deploy(Environment={**environment, "EnvironmentVariables": variables}, Cache={"Type": "LOCAL", "Modes": ["X"]})
+    made = deploy(
+        Environment={**environment, "EnvironmentVariables": variables}, Cache={"Type": "LOCAL", "Modes": ["X"]}
+    )
     assert made["cache"] == {"type": "LOCAL", "modes": ["X"]}
     assert [entry["name"] for entry in made["environment"]["environmentVariables"]] == ["STAGE"]
     changed = deploy(Environment=environment)
@@ -61,7 +63,10 @@ def test_a_build_project_keeps_its_cache_and_forgets_what_is_removed(cloud: Clou
 
 @pytest.mark.requirement("C5")
 def test_a_secret_has_the_policy_of_its_stack(cloud: Cloud) -> None:
-    policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}]}
+    policy = {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}],
+    }
     stack = cloud.deploy(
         "secret-policy",
         {
@@ -75,6 +80,22 @@ def test_a_secret_has_the_policy_of_its_stack(cloud: Cloud) -> None:
     )
     found = cloud.client("secretsmanager").get_resource_policy(SecretId=stack.outputs["Secret"])
     assert json.loads(found["ResourcePolicy"]) == policy
+
+
+@pytest.mark.requirement("C5")
+def test_the_reference_to_a_secret_is_its_arn_and_stays_so(cloud: Cloud) -> None:
+    def deploy(value: str) -> str:
+        secret = {"Type": "AWS::SecretsManager::Secret", "Properties": {"SecretString": value}}
+        return cloud.deploy("secret", {"Secret": secret}, {"Arn": {"Ref": "Secret"}}).outputs["Arn"]
+
+    secrets = cloud.client("secretsmanager")
+    arn = deploy("one")
+    assert secrets.describe_secret(SecretId=arn)["ARN"] == arn
+    assert deploy("two") == arn
+    assert secrets.get_secret_value(SecretId=arn)["SecretString"] == "two"
+    cloud.delete("secret")
+    with pytest.raises(secrets.exceptions.ResourceNotFoundException):
+        secrets.describe_secret(SecretId=arn)
 
 
 REPORTS = {"Type": "AWS::CodeBuild::ReportGroup", "Properties": {"Name": "unit-tests", "Type": "TEST"}}

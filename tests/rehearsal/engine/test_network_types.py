@@ -60,7 +60,9 @@ def test_a_flow_log_belongs_to_its_vpc(cloud: Cloud) -> None:
         {"Log": {"Ref": "Log"}, "Vpc": {"Ref": "Vpc"}},
     )
     ec2 = cloud.client("ec2")
-    assert ec2.describe_flow_logs(FlowLogIds=[stack.outputs["Log"]])["FlowLogs"][0]["ResourceId"] == stack.outputs["Vpc"]
+    assert (
+        ec2.describe_flow_logs(FlowLogIds=[stack.outputs["Log"]])["FlowLogs"][0]["ResourceId"] == stack.outputs["Vpc"]
+    )
     cloud.delete("flow-log")
     assert not ec2.describe_flow_logs(FlowLogIds=[stack.outputs["Log"]])["FlowLogs"]
 

@@ -1,4 +1,4 @@
-"""The patches use private names of MiniStack, which may change with any version: each must be there in the pinned one."""
+"""Patches use private names of MiniStack, which may change with any version: each must be in the pinned one."""
 
 import ast
 import json

@@ -5,17 +5,17 @@ from typing import Any
 import pytest
 
 from tests.rehearsal.engine.balancer import fixed, listener
-from tests.rehearsal.engine.cloud import PROD, Cloud
+from tests.rehearsal.engine.cloud import PROD, Answer, Cloud, Json
 
 BALANCER_URL = {"Fn::Join": ["", ["http://", {"Fn::GetAtt": ["Balancer", "DNSName"]}, "/{proxy}"]]}
 
 
-def _resource(parent: Any, part: str) -> dict[str, Any]:
+def _resource(parent: Json, part: str) -> dict[str, Any]:
     properties = {"RestApiId": {"Ref": "Api"}, "ParentId": parent, "PathPart": part}
     return {"Type": "AWS::ApiGateway::Resource", "Properties": properties}
 
 
-def _method(resource: str, uri: Any, *, verb: str = "ANY") -> dict[str, Any]:
+def _method(resource: str, uri: Json, *, verb: str = "ANY") -> dict[str, Any]:
     proxy = "method.request.path.proxy"
     integration = {"Type": "HTTP_PROXY", "IntegrationHttpMethod": "ANY", "Uri": uri}
     if verb == "ANY":
@@ -50,7 +50,9 @@ RESOURCES: dict[str, Any] = {
     "Http": listener(80, "HTTP", fixed("<p>teapot</p>", code="418")),
     "Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": "shop"}},
     "Slow": _resource(ROOT, "slow"),
-    "SlowGet": _method("Slow", {"Fn::Join": ["", ["http://", {"Fn::GetAtt": ["Balancer", "DNSName"]}, "/slow"]]}, verb="GET"),
+    "SlowGet": _method(
+        "Slow", {"Fn::Join": ["", ["http://", {"Fn::GetAtt": ["Balancer", "DNSName"]}, "/slow"]]}, verb="GET"
+    ),
     "Plain": _resource(ROOT, "plain"),
     "PlainProxy": _resource({"Ref": "Plain"}, "{proxy+}"),
     "PlainMethod": _method("PlainProxy", BALANCER_URL),
@@ -89,7 +91,7 @@ class Api:
         key = cloud.client("apigateway", PROD).get_api_key(apiKey=stack.outputs["Key"], includeValue=True)
         self.key: str = key["value"]
 
-    def get(self, path: str, *, key: str | None = None) -> Any:
+    def get(self, path: str, *, key: str | None = None) -> Answer:
         headers = {"x-api-key": self.key if key is None else key}
         return self._cloud.request(self.host, f"/v1{path}", headers=headers, secure=True)
 

@@ -1,21 +1,25 @@
 """ECS services are processes; CloudFormation waits until they serve, and rolls back when they do not."""
 
 import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import psutil
 import pytest
 
 from tests.rehearsal.engine import service
-from tests.rehearsal.engine.cloud import DEV, Cloud, StackFailedError
+from tests.rehearsal.engine.cloud import DEV, Cloud, StackFailedError, wait_until
 
 
 def _processes(cloud: Cloud, mode: str) -> list[psutil.Process]:
     """The running tasks that were told to behave in this way."""
-    children = psutil.Process(cloud.engine.process.pid).children(recursive=True)
-    return [child for child in children if child.environ().get("MODE") == mode]
+    found = []
+    for child in psutil.Process(cloud.engine.process.pid).children(recursive=True):
+        with suppress(psutil.Error, OSError):
+            if child.environ().get("MODE") == mode:
+                found.append(child)
+    return found
 
 
 @contextmanager
@@ -89,7 +93,7 @@ def test_an_update_leaves_no_gap_and_no_old_task(cloud: Cloud) -> None:
     with _visited(cloud, outputs["Host"]) as answers:
         service.deploy(cloud, "update", service.resources("second", tasks=2))
     assert {status for status, _ in answers} == {200}
-    assert _processes(cloud, "first") == []
+    wait_until(lambda: not _processes(cloud, "first"), what="the end of the old tasks")
     assert len(_processes(cloud, "second")) == 2
 
 
@@ -98,7 +102,7 @@ def test_an_update_leaves_no_gap_and_no_old_task(cloud: Cloud) -> None:
 def test_what_served_before_a_failing_update_serves_on(cloud: Cloud, *, breaker: bool) -> None:
     name = f"failing-{breaker}".lower()
     outputs = service.deploy(cloud, name, service.resources("before", breaker=breaker))
-    with _visited(cloud, outputs["Host"]) as answers, pytest.raises(StackFailedError, match="(?i)circuit breaker"):
+    with _visited(cloud, outputs["Host"]) as answers, pytest.raises(StackFailedError, match="Circuit Breaker"):
         service.deploy(cloud, name, service.resources("crash", breaker=breaker))
     assert set(answers) == {(200, "before")}
     stack = cloud.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]
@@ -112,25 +116,30 @@ def test_a_first_deployment_that_crashes_says_where_its_log_is_and_leaves_nothin
     with pytest.raises(StackFailedError) as failure:
         service.deploy(cloud, "crash", service.resources("crash"))
     log = str(failure.value).split()[-1]
-    with open(log) as file:
-        assert file.read() == "mode crash\nboom at start\n-- Essential container exited\n"
+    assert Path(log).read_text() == "mode crash\nboom at start\n-- Essential container exited\n"
     ecs = cloud.client("ecs")
-    services = [arn for cluster in ecs.list_clusters()["clusterArns"] for arn in ecs.list_services(cluster=cluster)["serviceArns"]]
+    services = [
+        arn
+        for cluster in ecs.list_clusters()["clusterArns"]
+        for arn in ecs.list_services(cluster=cluster)["serviceArns"]
+    ]
     assert not [arn for arn in services if "crash" in arn]
     assert _processes(cloud, "crash") == []
 
 
 @pytest.mark.requirement("C3")
 def test_a_task_that_never_gets_healthy_fails_the_deployment(cloud: Cloud) -> None:
-    with pytest.raises(StackFailedError, match="(?i)circuit breaker"):
-        service.deploy(cloud, "ill", service.resources("ill", tasks=3))
+    template = service.resources("ill", tasks=3)
+    template["Targets"]["Properties"]["UnhealthyThresholdCount"] = 1
+    with pytest.raises(StackFailedError, match="Circuit Breaker"):
+        service.deploy(cloud, "ill", template)
     logs = [path.read_text() for path in (cloud.workspace.run / "logs" / "tasks").glob("ill-*.log")]
     assert any("/ok answers 503, not 200" in text for text in logs)
 
 
 def test_an_image_that_was_not_pushed_is_named(cloud: Cloud) -> None:
     missing = service.IMAGE.replace(":v1", ":v2")
-    with pytest.raises(StackFailedError, match="(?i)circuit breaker"):
+    with pytest.raises(StackFailedError, match="Circuit Breaker"):
         service.deploy(cloud, "no-image", service.resources("well", image=missing))
 
 
@@ -138,7 +147,5 @@ def test_an_image_that_was_not_pushed_is_named(cloud: Cloud) -> None:
 def test_a_service_without_a_target_group_has_to_last_a_moment(cloud: Cloud) -> None:
     template = service.resources("crash")
     template["Service"]["Properties"].pop("LoadBalancers")
-    started = time.monotonic()
-    with pytest.raises(StackFailedError, match="(?i)circuit breaker"):
+    with pytest.raises(StackFailedError, match="Circuit Breaker"):
         service.deploy(cloud, "no-targets", template)
-    assert time.monotonic() > started

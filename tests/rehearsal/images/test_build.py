@@ -96,15 +96,18 @@ def test_a_later_stage_takes_from_an_earlier_one_without_copying_its_bytes(tmp_p
     assert not image.rootfs.locate("/app/one").samefile(tmp_path / "context" / "one")
 
 
-def test_a_command_after_a_copy_does_not_reach_back_into_the_stage_it_came_from(tmp_path: Path) -> None:
+def test_a_change_after_a_copy_does_not_reach_back_into_the_stage_it_came_from(tmp_path: Path) -> None:
     image = build_image(
         tmp_path,
         f"{SHELL.strip()} AS one\nCOPY file /file\n{SHELL.strip()} AS two\nCOPY --from=one /file /file\n"
-        f"RUN echo more >> file\n{SHELL}COPY --from=one /file /one\nCOPY --from=two /file /two\n",
+        f"RUN echo more >> file\n{SHELL.strip()} AS three\nCOPY --from=one /file /file\nCOPY other /file\n"
+        f"{SHELL}COPY --from=one /file /one\nCOPY --from=two /file /two\nCOPY --from=three /file /three\n",
         file="file\n",
+        other="other\n",
     )
     assert image.rootfs.locate("/one").read_text() == "file\n"
     assert image.rootfs.locate("/two").read_text() == "file\nmore\n"
+    assert image.rootfs.locate("/three").read_text() == "other\n"
 
 
 def test_a_target_stage_can_be_chosen(tmp_path: Path) -> None:

@@ -360,7 +360,7 @@ def test_cancelling_ends_the_command_and_all_it_started(builds: Builds, workspac
 
 
 def test_a_command_has_no_input(builds: Builds) -> None:
-    builds.run("cat", "echo next")
+    builds.run("cat", "cat", "echo next")
     assert builds.output() == ["next"]
 
 

@@ -13,7 +13,7 @@ const MAX_CONNECTIONS = 10
 const IDLE_TIMEOUT_MS = 5_000 // open connections keep Aurora from pausing (C4)
 
 // A rotation sets the password in the database a moment before the secret says so.
-const ROTATION_GRACE_MS = -1
+const ROTATION_GRACE_MS = 5_000
 const ROTATION_PAUSE_MS = 250
 const INVALID_PASSWORD = '28P01'
 
@@ -66,14 +66,10 @@ export class Database {
 
   async #withClient(work) {
     const client = await this.#acquire()
-    let failure
     try {
       return await work(client)
-    } catch (error) {
-      failure = error
-      throw error
     } finally {
-      client.release(failure instanceof DatabaseUnavailable) // true: never use this connection again
+      client.release() // a connection that was lost does not get back into the pool
     }
   }
 

@@ -19,14 +19,11 @@ const LOCK_TIMEOUT_MS = 60_000
 
 /**
  * Migrates, waiting for a database that resumes or is not there yet.
- * Throws when it stays away for two minutes, when a migration fails, and when the signal aborts.
+ * Throws when it stays away for two minutes, when a migration fails, and when the signal ends the waiting.
  */
 export async function migrate({ readCredentials, logger, signal }) {
   const client = await untilConnected(() => connect(readCredentials), { logger, signal })
-  const abort = () => client.end() // the server rolls back what had begun
-  signal.addEventListener('abort', abort, { once: true })
   try {
-    signal.throwIfAborted()
     await runner({
       dbClient: client,
       dir: DIRECTORY,
@@ -37,7 +34,6 @@ export async function migrate({ readCredentials, logger, signal }) {
       logger,
     })
   } finally {
-    signal.removeEventListener('abort', abort)
     await client.end()
   }
 }
