@@ -10,8 +10,22 @@ from typing import Self
 import certifi
 import trustme
 
-_USERS_BUNDLES = ("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "PIP_CERT", "NODE_EXTRA_CA_CERTS")
+_USERS_BUNDLES = (
+    "SSL_CERT_FILE",
+    "REQUESTS_CA_BUNDLE",
+    "CURL_CA_BUNDLE",
+    "AWS_CA_BUNDLE",
+    "GIT_SSL_CAINFO",
+    "PIP_CERT",
+    "NODE_EXTRA_CA_CERTS",
+)
 """Where a user's own authorities may be named, such as that of a company's proxy."""
+_SYSTEMS_BUNDLES = (
+    "/etc/ssl/certs/ca-certificates.crt",  # Debian, Arch
+    "/etc/pki/tls/certs/ca-bundle.crt",  # Fedora
+    "/etc/ssl/cert.pem",  # macOS, Alpine
+)
+"""Where a company's own authority may be installed; Python's OpenSSL need not look there."""
 
 
 class Authority:
@@ -52,7 +66,7 @@ class Authority:
 
 
 def _trusted_already(environment: Mapping[str, str]) -> list[Path]:
-    """The bundles that the user's programs trust: the system's or certifi's, and those that variables name."""
-    system = ssl.get_default_verify_paths().cafile or certifi.where()
-    named = [Path(environment[name]) for name in _USERS_BUNDLES if environment.get(name)]
-    return [path for path in dict.fromkeys([Path(system), *named]) if path.is_file()]
+    """All bundles that some program of the user's trusts: certifi's, the system's, and those that variables name."""
+    named = [environment[name] for name in _USERS_BUNDLES if environment.get(name)]
+    paths = [certifi.where(), ssl.get_default_verify_paths().openssl_cafile, *_SYSTEMS_BUNDLES, *named]
+    return list(dict.fromkeys(Path(path).resolve() for path in paths if Path(path).is_file()))

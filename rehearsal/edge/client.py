@@ -1,7 +1,5 @@
 """What programs are told so that the real names lead to the rehearsal, with certificates verified."""
 
-import os
-from collections.abc import Mapping
 from pathlib import Path
 
 _LOCAL = "127.0.0.1,localhost"
@@ -15,12 +13,14 @@ _BUNDLES = (
 )
 
 
-def client_env(*, port: int, certificates: Path, environment: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """The variables that curl, Python, Node, git, pip, uv and npm go by: the proxy, and whom to trust."""
+def client_env(*, port: int, certificates: Path) -> dict[str, str]:
+    """The variables that curl, Python, Node, git, pip, uv and npm go by: the proxy, and whom to trust.
+
+    The user's own NO_PROXY is for our proxy to heed: here, an entry such as `.amazonaws.com` would let the emulated
+    names lead to the real AWS.
+    """
     proxy = f"http://127.0.0.1:{port}"
-    own = environment.get("NO_PROXY") or environment.get("no_proxy")
-    direct = f"{_LOCAL},{own}" if own else _LOCAL
-    variables = {"HTTP_PROXY": proxy, "HTTPS_PROXY": proxy, "NO_PROXY": direct}
+    variables = {"HTTP_PROXY": proxy, "HTTPS_PROXY": proxy, "NO_PROXY": _LOCAL}
     return {
         **variables,
         **{name.lower(): value for name, value in variables.items()},

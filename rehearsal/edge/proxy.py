@@ -71,7 +71,6 @@ class Proxy:
         self._listening.set_result((chosen, partial(loop.call_soon_threadsafe, asked_to_stop.set)))
         await asked_to_stop.wait()
         server.close()
-        await asyncio.sleep(0)  # a connection that was just accepted becomes a task, which `asyncio.run` then ends
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

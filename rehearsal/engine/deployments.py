@@ -7,6 +7,7 @@ ended by the circuit breaker; the tasks from before serve on, and the stack roll
 import time
 from typing import Any
 
+from ministack.core.concurrency import resource_lock
 from ministack.services import ecs
 from ministack.services.cloudformation import provisioners, stacks
 
@@ -34,12 +35,13 @@ def wait_until_stable(*, cluster: str, service: str) -> None:
     newest: str | None = None
     deadline = time.monotonic() + _STABLE_WITHIN_SECONDS
     while time.monotonic() < deadline:
-        state = ecs._services[f"{cluster}/{service}"]
-        deployments = {entry["id"]: entry for entry in state["deployments"]}
-        primary = next(entry for entry in deployments.values() if entry["status"] == "PRIMARY")
-        newest = newest or primary["id"]
-        is_failed = deployments.get(newest, primary)["rolloutState"] == "FAILED"
-        is_steady = primary["rolloutState"] == "COMPLETED" and _runs_only(state, primary)
+        with resource_lock("ecs-service", f"{cluster}/{service}"):
+            state = ecs._services[f"{cluster}/{service}"]
+            deployments = {entry["id"]: entry for entry in state["deployments"]}
+            primary = next(entry for entry in deployments.values() if entry["status"] == "PRIMARY")
+            newest = newest or primary["id"]
+            is_failed = deployments.get(newest, primary)["rolloutState"] == "FAILED"
+            is_steady = primary["rolloutState"] == "COMPLETED" and _runs_only(state, primary)
         if is_failed and (is_steady or primary["id"] == newest):
             raise NotStableError(_failure(service))
         if is_steady:
@@ -67,7 +69,7 @@ def _failure(service: str) -> str:
         "Resource handler returned message: \"Error occurred during operation 'ECS Deployment Circuit Breaker was "
         "triggered'.\" (HandlerErrorCode: GeneralServiceException)"
     )
-    log = task_logs.last_log(service)
+    log = task_logs.of_last_failure(service)
     return f"{reason} The task that failed last wrote {log}" if log else reason
 
 

@@ -6,19 +6,20 @@ The log group in CloudWatch Logs goes with the stack that rolls back; these file
 from pathlib import Path
 from typing import Any
 
-from ministack.core.responses import get_account_id
+from ministack.core.responses import get_account_id, get_region
 from ministack.services import ecs
 
 from rehearsal.engine.containers import Container, LocalDocker
 from rehearsal.engine.patch import Engine, Patch
 
 _KEPT = "_log_kept"
-_last: dict[tuple[str, str], Path] = {}
+_FAILED = ("EssentialContainerExited", "TaskFailedToStart", "ServiceSchedulerInitiated")
+_failed: dict[tuple[str, str, str], Path] = {}
 
 
-def last_log(service: str) -> Path | None:
-    """The output of the task of a service, in the account at hand, that ended last."""
-    return _last.get((get_account_id(), service))
+def of_last_failure(service: str) -> Path | None:
+    """The output of the task of a service, in the account and region at hand, that failed last."""
+    return _failed.get((get_account_id(), get_region(), service))
 
 
 def _service_of(task: dict[str, Any]) -> str:
@@ -34,7 +35,8 @@ def _install(engine: Engine) -> None:
         path = engine.task_logs / f"{service}-{identifier[:8]}.log"
         outputs = [docker.containers.get(container).log.read_bytes() for container in task["_docker_ids"]]
         path.write_bytes(b"".join([*outputs, f"-- {task.get('stoppedReason') or 'stopped'}\n".encode()]))
-        _last[get_account_id(), service] = path
+        if task.get("stopCode") in _FAILED:
+            _failed[get_account_id(), get_region(), service] = path
 
     def clean_up(task: dict[str, Any], docker: LocalDocker | None, extra: Container | None = None) -> None:
         # MiniStack passes no client for a task that ended by itself, which leaves its containers behind.

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from rehearsal.images.dockerfile import Instruction
 from rehearsal.images.filesystem import RootFilesystem
+from rehearsal.workspace import MARKER
 
 _SYSTEM_WIDE = {
     *("apk", "apt", "apt-get", "dnf", "dpkg", "microdnf", "rpm", "yum"),
@@ -17,9 +18,9 @@ _SYSTEM_WIDE = {
 }
 _ABSOLUTE = re.compile(r"(?<![\w.\-/:}$*?])/(?!dev/(?:null|stdout|stderr)\b)[\w.*]")
 _PASSED_ON = re.compile(
-    r"(?:npm_config_.*|https?_proxy|no_proxy|ssl_cert_(?:file|dir)|node_extra_ca_certs|lang)", re.IGNORECASE
+    rf"npm_config_.*|https?_proxy|no_proxy|ssl_cert_(?:file|dir)|node_extra_ca_certs|lang|{MARKER}", re.IGNORECASE
 )
-"""What a build may see of the environment it is started in: how to reach a registry, and its cache."""
+"""What a build sees of the environment it is started in: how to reach a registry, its cache, its rehearsal."""
 
 
 def refuse_what_would_change_this_machine(instruction: Instruction) -> None:

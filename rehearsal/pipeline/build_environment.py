@@ -15,6 +15,21 @@ IDENTITY = "CODEBUILD_BUILD_ID"
 """The variable that tells one build's processes from all others."""
 
 
+_PACKAGE_SETTINGS = {
+    "npm_config_userconfig": (".npmrc",),
+    "PIP_CONFIG_FILE": (".config/pip/pip.conf", ".pip/pip.conf"),
+    "UV_CONFIG_FILE": (".config/uv/uv.toml",),
+}
+"""Where the user says which registries and proxies to install from: a build has another home and would miss them."""
+
+_NPM = {
+    "npm_config_audit": "false",
+    "npm_config_fund": "false",
+    "npm_config_prefer_offline": "true",  # exact versions, which are installed anew by each build
+    "npm_config_update_notifier": "false",
+}
+
+
 @dataclass(frozen=True)
 class BuildDirectories:
     """Where a build happens. The place is the same in every run: tools write absolute paths into what is cached."""
@@ -87,6 +102,8 @@ def build_environment(
     return {
         "CI": "true",
         "LANG": "C.UTF-8",
+        **_NPM,
+        **_package_settings(Path.home()),
         **caller,
         **endpoint_env(endpoint=endpoint, account=account, region=context.region),
         "HOME": str(directories.home),
@@ -96,3 +113,10 @@ def build_environment(
         MARKER: str(context.workspace.root),
         **codebuild,
     }
+
+
+def _package_settings(home: Path) -> dict[str, str]:
+    found = {
+        name: [home / file for file in files if (home / file).is_file()] for name, files in _PACKAGE_SETTINGS.items()
+    }
+    return {name: str(files[0]) for name, files in found.items() if files}

@@ -287,7 +287,9 @@ def test_containers_end_with_a_process_that_is_killed(tmp_path: Path) -> None:
     ImageStore(tmp_path).tag(build_image(tmp_path, f"{SHELL}CMD {GENTLE}\n"), "app:1")
     script = (
         "import sys, time; from pathlib import Path; from rehearsal.engine.containers import LocalDocker\n"
-        "print(LocalDocker(Path(sys.argv[1])).containers.run('app:1').process.pid, flush=True)\n"
+        "container = LocalDocker(Path(sys.argv[1])).containers.run('app:1')\n"
+        "next(container.logs(stream=True, follow=True))\n"
+        "print(container.process.pid, flush=True)\n"
         "time.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", script, tmp_path], stdout=subprocess.PIPE) as owner:

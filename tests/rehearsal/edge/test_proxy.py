@@ -1,7 +1,6 @@
 import socket
 import ssl
 import threading
-from contextlib import suppress
 
 import httpx
 import pytest
@@ -87,13 +86,17 @@ def test_tls_below_1_2_is_refused(authority: Authority) -> None:
 
 
 def test_nothing_is_left_of_a_proxy_that_was_stopped() -> None:
-    proxy = Proxy.start(port=0, routes=_NOWHERE)
-    port = proxy.port
-    with socket.create_connection(("127.0.0.1", port)) as idle:
-        idle.sendall(b"GET http://shop")
-        proxy.stop()
-        with suppress(ConnectionResetError):
-            assert idle.recv(1) == b""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        routes = Routes(
+            is_emulated=lambda _: True, gateway_port=1, tls_port=silent.getsockname()[1], upstream=Upstream({})
+        )
+        proxy = Proxy.start(port=0, routes=routes)
+        port = proxy.port
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as tunnel:
+            tunnel.sendall(b"CONNECT shop:443 HTTP/1.1\r\nHost: shop\r\n\r\n")
+            assert b"200" in tunnel.recv(1024)
+            proxy.stop()
+            assert tunnel.recv(1) == b""
     assert "proxy" not in [thread.name for thread in threading.enumerate()]
     with pytest.raises(ConnectionRefusedError):
         socket.create_connection(("127.0.0.1", port))

@@ -4,9 +4,12 @@ import http.client
 import json
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+import psutil
 
 from rehearsal import aws
 from rehearsal.engine_process import EngineProcess
@@ -115,6 +118,15 @@ class Cloud:
             return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, body)
         finally:
             connection.close()
+
+    def processes(self, mode: str) -> list[psutil.Process]:
+        """The running tasks of `service` that were told to behave in this way."""
+        found = []
+        for child in psutil.Process(self.engine.process.pid).children(recursive=True):
+            with suppress(psutil.Error, OSError):
+                if child.environ().get("MODE") == mode:
+                    found.append(child)
+        return found
 
     def _settled(self, stack: str, account: str) -> dict[str, Any]:
         cloudformation = self.client("cloudformation", account)

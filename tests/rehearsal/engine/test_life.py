@@ -1,5 +1,6 @@
 """An engine leaves nothing behind, however it ends."""
 
+import json
 import signal
 import socket
 import subprocess
@@ -46,6 +47,20 @@ def test_a_stop_ends_tasks_and_databases_and_leaves_no_file_elsewhere(workspace:
     assert engine.process.wait(15) == 0
     assert processes_of(workspace) == set()
     assert _files_outside(workspace) == before
+
+
+def test_a_stop_does_not_wait_for_a_deployment_under_way(workspace: Workspace) -> None:
+    engine = start_engine(workspace=workspace, port=free_port(), proxy_port=free_port())
+    cloud = Cloud(engine=engine, workspace=workspace)
+    service.push_image(workspace.run)
+    template = service.resources("ill")
+    template["Targets"]["Properties"]["HealthCheckIntervalSeconds"] = 300
+    body = json.dumps({"Resources": template})
+    cloud.client("cloudformation").create_stack(StackName="unfinished", TemplateBody=body)
+    wait_until(lambda: len(cloud.processes("ill")) > 0, what="the task that never gets healthy")
+    engine.process.terminate()
+    assert engine.process.wait(15) == 0
+    assert processes_of(workspace) == set()
 
 
 def test_it_ends_when_the_process_that_started_it_is_killed(workspace: Workspace) -> None:

@@ -2,24 +2,13 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
 import pytest
 
 from tests.rehearsal.engine import service
 from tests.rehearsal.engine.cloud import DEV, Cloud, StackFailedError, wait_until
-
-
-def _processes(cloud: Cloud, mode: str) -> list[psutil.Process]:
-    """The running tasks that were told to behave in this way."""
-    found = []
-    for child in psutil.Process(cloud.engine.process.pid).children(recursive=True):
-        with suppress(psutil.Error, OSError):
-            if child.environ().get("MODE") == mode:
-                found.append(child)
-    return found
 
 
 @contextmanager
@@ -58,7 +47,7 @@ def test_a_task_finds_its_own_account_its_secrets_and_its_authority(cloud: Cloud
     assert events[0]["message"] == "mode well"
 
     cloud.delete("environment")
-    assert _processes(cloud, "well") == []
+    assert cloud.processes("well") == []
 
 
 @pytest.mark.requirement("C2")
@@ -82,7 +71,7 @@ def test_a_service_starts_with_the_least_that_its_scaling_allows(cloud: Cloud) -
         },
     }
     outputs = service.deploy(cloud, "scaled", template)
-    assert len(_processes(cloud, "scaled")) == 3
+    assert len(cloud.processes("scaled")) == 3
     found = cloud.client("elbv2").describe_target_health(TargetGroupArn=outputs["Targets"])
     assert len(found["TargetHealthDescriptions"]) == 3
 
@@ -93,8 +82,8 @@ def test_an_update_leaves_no_gap_and_no_old_task(cloud: Cloud) -> None:
     with _visited(cloud, outputs["Host"]) as answers:
         service.deploy(cloud, "update", service.resources("second", tasks=2))
     assert {status for status, _ in answers} == {200}
-    wait_until(lambda: not _processes(cloud, "first"), what="the end of the old tasks")
-    assert len(_processes(cloud, "second")) == 2
+    wait_until(lambda: not cloud.processes("first"), what="the end of the old tasks")
+    assert len(cloud.processes("second")) == 2
 
 
 @pytest.mark.requirement("C3")
@@ -107,7 +96,7 @@ def test_what_served_before_a_failing_update_serves_on(cloud: Cloud, *, breaker:
     assert set(answers) == {(200, "before")}
     stack = cloud.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]
     assert stack["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
-    assert len(_processes(cloud, "before")) == 1
+    assert len(cloud.processes("before")) == 1
     cloud.delete(name)
 
 
@@ -124,7 +113,7 @@ def test_a_first_deployment_that_crashes_says_where_its_log_is_and_leaves_nothin
         for arn in ecs.list_services(cluster=cluster)["serviceArns"]
     ]
     assert not [arn for arn in services if "crash" in arn]
-    assert _processes(cloud, "crash") == []
+    assert cloud.processes("crash") == []
 
 
 @pytest.mark.requirement("C3")

@@ -9,6 +9,7 @@ import pytest
 from rehearsal.images.build import build
 from rehearsal.images.dockerfile import DockerfileError
 from rehearsal.images.store import Image, ImageNotFoundError, ImageStore
+from rehearsal.workspace import MARKER
 from tests.rehearsal.images.dockerfiles import SHELL, build_image, write
 
 COUNTED = f'{SHELL}ARG COUNTER\nRUN echo built >> "$COUNTER"\n'
@@ -72,13 +73,15 @@ def test_commands_run_in_the_image_with_its_variables_and_none_of_ours(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "ours")
+    monkeypatch.setenv(MARKER, "here")
     image = build_image(
         tmp_path,
-        f'{SHELL}ENV GREETING=hello\nWORKDIR /app\nRUN echo "$GREETING ${{AWS_SECRET_ACCESS_KEY-none}}" > said \\\n'
+        f"{SHELL}ENV GREETING=hello\nWORKDIR /app\n"
+        f'RUN echo "$GREETING ${{AWS_SECRET_ACCESS_KEY-none}} $TAP_REHEARSAL" > said \\\n'
         ' && pwd > where\nRUN ["sh", "-c", "echo exec > form"]\n',
     )
     app = image.rootfs.locate("/app")
-    assert (app / "said").read_text() == "hello none\n"
+    assert (app / "said").read_text() == "hello none here\n"
     assert Path((app / "where").read_text().strip()).name == "app"
     assert (app / "form").read_text() == "exec\n"
 

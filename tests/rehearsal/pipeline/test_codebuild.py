@@ -3,6 +3,7 @@ import os
 import threading
 from collections.abc import Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -125,9 +126,7 @@ def outputs(*names: str) -> dict[str, Any]:
 def test_directory_and_variables_persist_from_command_to_command_and_phase_to_phase(builds: Builds, shell: str) -> None:
     phases = {
         "install": {"commands": ["mkdir sub", "cd sub", "export A='it''s\ntwo lines'", "B='un exported'"]},
-        "build": {
-            "commands": ['basename "$(/bin/pwd)"; echo "$A"; echo "$B"', "printenv B || echo B is not exported"]
-        },
+        "build": {"commands": ['basename "$(/bin/pwd)"; echo "$A"; echo "$B"', "printenv B || echo B is not exported"]},
     }
     builds.run(phases=phases, env={"shell": shell})
     assert builds.output() == ["sub", "its", "two lines", "un exported", "B is not exported"]
@@ -225,6 +224,15 @@ def test_the_environment_is_clean_and_codebuilds(
     assert found["PATH"].split(":")[0] == str(home / "npm/bin")
     assert found["CODEBUILD_BUILD_ID"].startswith("project-1:")
     assert (home / "src-Other/x").read_text() == "1"
+
+
+def test_the_users_registries_are_known_in_the_builds_own_home(
+    builds: Builds, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "user", {".npmrc": "", ".config/pip/pip.conf": ""})
+    monkeypatch.setenv("HOME", str(tmp_path / "user"))
+    builds.run('echo "$npm_config_userconfig"; echo "$PIP_CONFIG_FILE"; echo "${UV_CONFIG_FILE-none}"')
+    assert builds.output() == [str(tmp_path / "user/.npmrc"), str(tmp_path / "user/.config/pip/pip.conf"), "none"]
 
 
 def test_variables_of_the_action_beat_the_projects_and_these_the_buildspecs(builds: Builds) -> None:
