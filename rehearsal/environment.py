@@ -57,6 +57,8 @@ def command_environment(*, workspace: Workspace, caches: Mapping[str, str], prox
         "CDK_DISABLE_CLI_TELEMETRY": "true",
         "CI": "true",
         "REHEARSAL_ROOT": str(workspace.run),
+        # Builds install into new directories at the same places: what was compiled for one run serves the next.
+        "PYTHONPYCACHEPREFIX": str(workspace.cache / "bytecode"),
         MARKER: str(workspace.root),
         **caches,
         **proxy,

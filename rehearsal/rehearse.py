@@ -86,4 +86,4 @@ def _approver(workspace: Workspace, wishes: Wishes) -> Approver:
 
 
 def _not_exercised() -> list[str]:
-    return [str(item) for item in NOT_EXERCISED]
+    return [f"{part.thing}: {part.why}; proven by {part.proven_by}" for part in NOT_EXERCISED]

@@ -98,7 +98,7 @@ class Rehearsal:
 
     def push(self, revision: str = "HEAD") -> Commit:
         """Push a revision of the checkout to the branch that the deployed pipeline listens to."""
-        return self.remote.push(self.checkout, branch=self._deployed.branch, commit=revision)
+        return self.remote.push(self.checkout, branch=self._branch, commit=revision)
 
     def run(self, commit: Commit, *, listeners: Sequence[events.Listener]) -> RunRecord:
         """Run the deployed pipeline for a pushed commit."""
@@ -117,6 +117,12 @@ class Rehearsal:
         """The one pipeline that is deployed."""
         name = next((self.workspace.state / "pipelines").glob("*.json")).stem
         return Deployed.read(self.workspace, name)
+
+    @property
+    def _branch(self) -> str:
+        """The branch that its source action listens to."""
+        actions = (action for stage in self._deployed.properties.stages for action in stage.actions)
+        return next(a.configuration["BranchName"] for a in actions if a.action_type_id.category == "Source")
 
     def _executors(self) -> Executors:
         build = CodeBuild(endpoint=self.endpoint, environment=self.environment)
