@@ -102,9 +102,8 @@ class Preparation:
 
     def _bootstrap(self, environment: CloudEnvironment, *, trusting: CloudEnvironment) -> None:
         trust = () if environment == trusting else ("--trust", trusting.account)
-        command = ("npx", "cdk", "bootstrap", str(environment), *trust)
         policy = ("--cloudformation-execution-policies", _ADMINISTRATOR)
-        self._run(f"bootstrap {environment}", *command, *policy, at=environment)
+        self._run(f"bootstrap {environment}", *_cdk("bootstrap", str(environment)), *trust, *policy, at=environment)
 
     def _run(self, title: str, *command: str, at: CloudEnvironment | None = None, **more: str) -> None:
         credentials = endpoint_env(endpoint=self.endpoint, account=at.account, region=at.region) if at else {}
@@ -113,5 +112,5 @@ class Preparation:
         self.steps.command(title, command, directory=self.checkout, environment=environment)
 
 
-def _cdk(verb: str, stack: str) -> tuple[str, ...]:
-    return ("npx", "cdk", "--app", "cdk.out", verb, stack)
+def _cdk(verb: str, target: str) -> tuple[str, ...]:
+    return ("npx", "cdk", "--app", "cdk.out", verb, target)

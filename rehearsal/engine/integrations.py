@@ -5,6 +5,7 @@ MiniStack follows redirects, gives every error the type application/json and goe
 
 import asyncio
 import logging
+import ssl
 import urllib.request
 
 from ministack.services import apigateway_v1
@@ -18,7 +19,9 @@ _Answer = tuple[int, dict[str, str], bytes]
 def _opener() -> urllib.request.OpenerDirector:
     """Without the handlers that urllib adds by itself: for proxies, redirects and errors."""
     opener = urllib.request.OpenerDirector()
-    for handler in (urllib.request.HTTPHandler(), urllib.request.HTTPSHandler()):
+    # Without a context of its own, each request would read all authorities again.
+    secure = urllib.request.HTTPSHandler(context=ssl.create_default_context())
+    for handler in (urllib.request.HTTPHandler(), secure):
         opener.add_handler(handler)
     return opener
 
