@@ -5,20 +5,21 @@ import threading
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from rich.console import Console
 
-from rehearsal import aws, preflight
+from rehearsal import preflight
 from rehearsal.edge.client import client_env
 from rehearsal.engine_process import EngineProcess, start_engine
 from rehearsal.environment import command_environment, package_caches
 from rehearsal.pipeline import events
 from rehearsal.pipeline.action import Executors
 from rehearsal.pipeline.approvers import Approver
+from rehearsal.pipeline.clients import EngineClients
 from rehearsal.pipeline.cloudformation import CloudFormation
 from rehearsal.pipeline.codebuild import CodeBuild
 from rehearsal.pipeline.definition import Deployed
@@ -106,7 +107,7 @@ class Rehearsal:
             name=self._deployed.properties.name,
             commit=commit,
             workspace=self.workspace,
-            clients=partial(aws.client, endpoint=self.endpoint),
+            clients=EngineClients(self.endpoint),
             executors=self._executors(),
             listeners=listeners,
             cancelled=self.cancelled,

@@ -40,6 +40,7 @@ def finished(record: ActionRecord) -> list[str]:
         head += f": {without_controls(record.summary)}"
     lines = [head, *(f"note: {without_controls(note)}" for note in record.notes)]
     if record.status is Status.FAILED:
-        lines += [without_controls(line) for line in record.error.splitlines()[:1]]  # the summary has all of it
+        first_line = record.error.partition("\n")[0]  # the summary has all of it
+        lines += [without_controls(first_line)] if first_line != record.summary else []
         lines += [f"its log: {record.log}"] if record.log else []
     return lines

@@ -138,3 +138,8 @@ def test_live_progress_keeps_still_while_somebody_is_asked(screen: Screen) -> No
 @pytest.mark.parametrize(("terminal", "kind"), [(True, LiveProgress), (False, PlainProgress)])
 def test_a_terminal_gets_live_progress_and_a_pipe_plain_lines(screen: Screen, terminal: bool, kind: type) -> None:
     assert isinstance(progress(Console(file=screen, force_terminal=terminal)), kind)
+
+
+def test_a_reason_that_is_the_summary_already_is_not_said_twice(screen: Screen) -> None:
+    record = action_record("Prod", "Ask", Status.FAILED, summary="rejected by ada: no", error="rejected by ada: no")
+    assert plain(screen, events.ActionFinished(record=record)) == ["Prod/Ask failed in 1.5 s: rejected by ada: no"]

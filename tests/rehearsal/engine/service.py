@@ -9,7 +9,7 @@ from rehearsal.images.store import ImageConfig, ImageStore
 from tests.rehearsal.engine.cloud import DEV, REGION, Cloud
 
 SERVER = """
-import http.server, json, os, sys
+import http.server, json, os, sys, time
 mode = os.environ["MODE"]
 print("mode", mode, flush=True)
 if mode == "crash":
@@ -20,6 +20,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         global asked
         asked += self.path == "/ok"
+        time.sleep(0.05 if self.path == "/slow" else 0)
         bad = self.path == "/ok" and (mode == "ill" or (mode == "late" and asked < 4))
         body = json.dumps({**os.environ, "ASKED": str(asked)}).encode()
         self.send_response(503 if bad else 200)

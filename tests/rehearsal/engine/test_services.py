@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -13,22 +14,23 @@ from tests.rehearsal.engine.cloud import DEV, Cloud, StackFailedError, wait_unti
 
 @contextmanager
 def _visited(cloud: Cloud, host: str) -> Iterator[list[tuple[int, str]]]:
-    """The answers to a visitor who asks all the time: status and mode of the task that answered."""
+    """The answers to visitors who ask all the time: status, and mode of the task that answered."""
     answers: list[tuple[int, str]] = []
     done = threading.Event()
 
     def visit() -> None:
-        while not done.wait(0.01):
-            answer = cloud.request(host, "/")
-            answers.append((answer.status, answer.json()["MODE"]))
+        while not done.is_set():
+            answer = cloud.request(host, "/slow")
+            answers.append((answer.status, answer.json().get("MODE", "no task")))
 
-    visitor = threading.Thread(target=visit)
-    visitor.start()
-    try:
-        yield answers
-    finally:
-        done.set()
-        visitor.join()
+    with ThreadPoolExecutor() as pool:
+        visitors = [pool.submit(visit) for _ in range(4)]
+        try:
+            yield answers
+        finally:
+            done.set()
+            for visitor in visitors:
+                visitor.result()
 
 
 @pytest.mark.requirement("C3")

@@ -38,7 +38,7 @@ def files(tree: Tree) -> set[str]:
     return {str(path) for path in tree.paths if (tree.root / path).is_file()}
 
 
-@pytest.mark.parametrize(("lines", "ignored"), IGNORED, ids=str)
+@pytest.mark.parametrize(("lines", "ignored"), IGNORED, ids=range(len(IGNORED)))
 def test_dockerignore_decides_by_its_last_matching_line(directory: Path, lines: list[str], ignored: set[str]) -> None:
     assert files(Tree.of(directory, ignore=lines)) == set(FILES) - ignored
 
