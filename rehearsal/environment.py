@@ -57,6 +57,8 @@ def command_environment(*, workspace: Workspace, caches: Mapping[str, str], prox
         "CDK_DISABLE_CLI_TELEMETRY": "true",
         "CI": "true",
         "REHEARSAL_ROOT": str(workspace.run),
+        # A build is no part of the checkout that it happens to lie in.
+        "GIT_CEILING_DIRECTORIES": str(workspace.run),
         # Builds install into new directories at the same places: what was compiled for one run serves the next.
         "PYTHONPYCACHEPREFIX": str(workspace.cache / "bytecode"),
         MARKER: str(workspace.root),

@@ -91,6 +91,9 @@ class Proxy:
         except Refused as refusal:
             writer.write(refusal.response())
             return
+        except ValueError:  # from the parsing of the address or its port
+            writer.write(Refused(400, f"{request.target.decode(errors='replace')} is no address").response())
+            return
         far_writer.write(rest)
         await pump((reader, writer), (far_reader, far_writer))
 

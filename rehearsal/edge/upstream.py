@@ -33,7 +33,11 @@ class Upstream:
         reader, writer = await _open_proxy(proxy)
         writer.write(f"CONNECT {host}:{port} HTTP/1.1\r\nHost: {host}:{port}\r\n".encode())
         writer.write(b"".join(name + b": " + value + b"\r\n" for name, value in _authorization(proxy)) + b"\r\n")
-        answer = await reader.readuntil(b"\r\n\r\n")
+        try:
+            answer = await reader.readuntil(b"\r\n\r\n")
+        except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError) as error:
+            writer.close()
+            raise Refused(502, f"{proxy.hostname} gave no answer about {host}: {error}") from error
         if answer.split()[1:2] != [b"200"]:
             writer.close()
             raise Refused(502, f"{proxy.hostname} would not connect to {host}: {answer.splitlines()[0].decode()}")

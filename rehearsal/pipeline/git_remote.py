@@ -25,6 +25,9 @@ _SETTINGS = """\
 """Stands for the user's and the system's git settings. `safe.directory`: a checkout may belong to somebody else than
 who runs the rehearsal, as in a container; nothing of it is executed. `shallowUpdate`: CI's checkouts are shallow."""
 
+_CEILING = "GIT_CEILING_DIRECTORIES"
+"""Above these, git looks for no repository: a person may have reason to say so."""
+
 _FORMAT = "%H%x00%an%x00%ae%x00%aI%x00%B"
 
 
@@ -89,7 +92,7 @@ class GitRemote:
         return tuple(entry[3:] for entry in status.split("\0") if entry)
 
     def _environment(self) -> dict[str, str]:
-        own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+        own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name == _CEILING}
         return {
             **own,
             "GIT_CONFIG_NOSYSTEM": "1",

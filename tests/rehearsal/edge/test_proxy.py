@@ -1,3 +1,4 @@
+import dataclasses
 import socket
 import ssl
 import threading
@@ -79,6 +80,33 @@ def test_a_request_that_is_none_for_a_proxy_is_refused() -> None:
         proxy.stop()
     assert answer.status_code == 400
     assert "this is a proxy" in answer.text
+
+
+@pytest.mark.parametrize(
+    "target", ["CONNECT nowhere", "CONNECT shop.example.com:x", "GET http://[::1/", "GET http://shop.example.com:x/"]
+)
+def test_an_address_that_is_none_is_refused(target: str) -> None:
+    routes = dataclasses.replace(_NOWHERE, is_emulated=lambda _: False)
+    proxy = Proxy.start(port=0, routes=routes)
+    try:
+        with socket.create_connection(("127.0.0.1", proxy.port), timeout=10) as client, client.makefile("rb") as answer:
+            client.sendall(f"{target} HTTP/1.1\r\nHost: shop\r\n\r\n".encode())
+            assert answer.readline() == b"HTTP/1.1 400 Refused\r\n"
+    finally:
+        proxy.stop()
+
+
+def test_a_users_proxy_that_hangs_up_is_named(via: Via) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as company:
+
+        def hang_up() -> None:
+            company.accept()[0].close()
+
+        thread = threading.Thread(target=hang_up)
+        thread.start()
+        with pytest.raises(httpx.ProxyError, match="502"):
+            via({"https_proxy": f"127.0.0.1:{company.getsockname()[1]}"}).get("https://registry.example.com/")
+        thread.join()
 
 
 def test_tls_below_1_2_is_refused(authority: Authority) -> None:

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+import boto3
 import psutil
+from botocore.config import Config
 
 from rehearsal import aws
 from rehearsal.engine_process import EngineProcess
@@ -18,6 +20,9 @@ from rehearsal.workspace import Workspace
 Json = Any
 Client = Any
 """A boto3 client of any service."""
+
+_IMPATIENT = Config(retries={"max_attempts": 0}, read_timeout=20, s3={"addressing_style": "path"}, proxies={})
+"""An engine that waits for itself must fail a test, not stop it."""
 
 TOOLS = "111111111111"
 DEV = "222222222222"
@@ -28,7 +33,14 @@ _FINAL = ("COMPLETE", "FAILED")
 
 @cache
 def _client(service: str, endpoint: str, account: str) -> Client:
-    return aws.client(service, endpoint=endpoint, account=account, region=REGION)
+    return boto3.client(  # type: ignore[call-overload]
+        service,
+        endpoint_url=endpoint,
+        region_name=REGION,
+        aws_access_key_id=account,
+        aws_secret_access_key=aws.SECRET,
+        config=_IMPATIENT,
+    )
 
 
 def wait_until(condition: Callable[[], bool], *, what: str) -> None:
