@@ -1,8 +1,12 @@
 """Serving: one port in the clear, one with TLS for what is called by its name, and the proxy that leads names here."""
 
 import asyncio
+import os
 import signal
 import socket
+import threading
+from collections.abc import Callable
+from types import FrameType
 
 from hypercorn.asyncio import serve as serve_asgi
 from hypercorn.typing import ASGIReceiveCallable, ASGISendCallable, Scope
@@ -18,6 +22,7 @@ from rehearsal.engine.tls import TlsConfig
 from rehearsal.errors import RehearsalError
 
 _GRACE_SECONDS = 1.0
+_STOP_WITHIN_SECONDS = 15.0
 _FORWARDED = (b"x-forwarded-proto", b"x-forwarded-port")
 
 
@@ -59,10 +64,26 @@ def _start_proxy(engine: Engine, upstream: Upstream) -> Proxy:
         ) from error
 
 
+def _on_stop(stop: Callable[[], object]) -> None:
+    """Call `stop` in the running event loop when asked to stop; end the process if that does not come to an end.
+
+    A handler of asyncio's own would wait for a stuck event loop for ever. What is still running then dies with us.
+    """
+    loop = asyncio.get_running_loop()
+
+    def handle(_number: int, _frame: FrameType | None) -> None:
+        loop.call_soon_threadsafe(stop)
+        deadline = threading.Timer(_STOP_WITHIN_SECONDS, os._exit, [1])
+        deadline.daemon = True
+        deadline.start()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, handle)
+
+
 async def _serve(config: TlsConfig) -> None:
     asked_to_stop = asyncio.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, asked_to_stop.set)
+    _on_stop(asked_to_stop.set)
     try:
         await serve_asgi(_application, config, shutdown_trigger=asked_to_stop.wait)
     finally:
