@@ -1,9 +1,27 @@
 # Everything people and machines run. Each target does its own set-up, and nothing twice.
+
+# The Python that makes environments is the machine's own, never the one of the environment that is being made.
+MACHINE_PATH := $(PATH)
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 PYTHON ?= python3
+
 .DEFAULT_GOAL := help
 # Compiled modules halve the time of a synth, wherever somebody has switched them off.
 unexport PYTHONDONTWRITEBYTECODE
+
+# A virtual environment $(1) with what the lock file $(2) names, by uv. Copying pip into it takes longer than all the rest,
+# so the pip that is there installs uv; where there is none, or it is too old for that, the environment gets its own.
+define make-venv
+	@rm -rf $(1)
+	@export PATH="$(MACHINE_PATH)"; \
+	  { $(PYTHON) -m venv --without-pip $(1) && $(PYTHON) -m pip --python $(1) $(PIP_INSTALL) requirements-uv.lock; } >/dev/null 2>&1 \
+	  || { $(PYTHON) -m venv --clear $(1) && $(1)/bin/python -m pip $(PIP_INSTALL) requirements-uv.lock; } \
+	  || { echo "No virtual environment could be made, see above. On Debian and Ubuntu: apt install python3-venv" >&2; exit 2; }
+	$(1)/bin/uv pip install $(QUIET) --python $(1) --require-hashes -r $(2)
+endef
+# uv shows its progress in a terminal, and would fill a log with the names of all packages.
+QUIET := $(if $(MAKE_TERMOUT),,--quiet)
+PIP_INSTALL := install --quiet --disable-pip-version-check --require-hashes -r
 
 .PHONY: help
 help:  ## what there is
@@ -13,10 +31,8 @@ help:  ## what there is
 setup: .venv/.installed node_modules/.installed workload/backend/node_modules/.installed  ## install everything that is pinned
 
 .venv/.installed: requirements.lock requirements-uv.lock
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version). Name another: make PYTHON=python3.12" >&2; exit 2; }
-	@$(PYTHON) -m venv .venv || { echo "python3 -m venv failed: on Debian and Ubuntu, apt install python3-venv" >&2; exit 2; }
-	.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
-	.venv/bin/uv pip install --quiet --python .venv --require-hashes -r requirements.lock
+	@export PATH="$(MACHINE_PATH)"; $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version). Name another: make PYTHON=python3.12" >&2; exit 2; }
+	$(call make-venv,.venv,requirements.lock)
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json .venv/.installed
@@ -62,8 +78,7 @@ test: check  ## all of `check`, then whole rehearsals of good and bad commits
 
 .PHONY: integ
 integ:  ## the post-deploy checks against the endpoints named in the environment
-	@$(PYTHON) -m venv .venv-integ
-	.venv-integ/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r integ/requirements.lock
+	$(call make-venv,.venv-integ,integ/requirements.lock)
 	.venv-integ/bin/python -m pytest integ --config-file=integ/pytest.ini --junitxml=reports/integ.xml -o junit_suite_name=integ-$(STAGE)
 
 # People's words travel by environment, so that no shell reads them.

@@ -1,8 +1,6 @@
 """What comes before the push: a clean checkout, its own set-up, bootstrapped accounts, the pipeline stack deployed."""
 
 import json
-import shlex
-import sys
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -11,9 +9,7 @@ from pathlib import Path
 from rehearsal.aws import endpoint_env
 from rehearsal.errors import RehearsalError
 from rehearsal.steps import Steps
-from rehearsal.workspace import Workspace
 
-_PROJECT = Path(__file__).parents[1]
 _ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
 """What CloudFormation may do in a bootstrapped account. The engine enforces no IAM: nothing is learned by less."""
 
@@ -54,16 +50,6 @@ class Assembly:
     def environments(self) -> list[CloudEnvironment]:
         """Every account and region of the app, each once."""
         return sorted({environment for _, _, environment in self._stacks()})
-
-
-def install_docker_stand_in(workspace: Workspace) -> None:
-    """Write the command that CDK_DOCKER names: it builds and pushes images into the workspace's store."""
-    workspace.binaries.mkdir(parents=True, exist_ok=True)
-    command = workspace.binaries / "docker"
-    path = shlex.quote(str(_PROJECT))
-    python = shlex.quote(sys.executable)
-    command.write_text(f'#!/bin/sh\nPYTHONPATH={path} exec {python} -m rehearsal.images.docker "$@"\n')
-    command.chmod(0o755)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,6 +13,7 @@ from typing import Self
 from rich.console import Console
 
 from rehearsal import preflight
+from rehearsal.build_image import install_commands
 from rehearsal.edge.client import client_env
 from rehearsal.engine_process import EngineProcess, start_engine
 from rehearsal.environment import command_environment, package_caches
@@ -28,7 +29,7 @@ from rehearsal.pipeline.manual_approval import ManualApproval
 from rehearsal.pipeline.record import Commit, RunRecord
 from rehearsal.pipeline.run import PipelineRun
 from rehearsal.pipeline.source import ConnectionSource
-from rehearsal.preparation import Preparation, install_docker_stand_in
+from rehearsal.preparation import Preparation
 from rehearsal.steps import Steps
 from rehearsal.workspace import Workspace
 
@@ -49,7 +50,7 @@ class Rehearsal:
     def __enter__(self) -> Self:
         """Start the engine and the git remote."""
         self.workspace.run.mkdir(parents=True, exist_ok=True)
-        install_docker_stand_in(self.workspace)
+        install_commands(self.workspace)
         port, proxy_port = preflight.choose_ports(2, fixed=os.environ.get(preflight.PORT_VARIABLE))
         with self._steps.step("start the embedded AWS"):
             self._engine = start_engine(workspace=self.workspace, port=port, proxy_port=proxy_port)
