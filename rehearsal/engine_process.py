@@ -1,6 +1,7 @@
 """The embedded AWS as a child process: started, waited for, stopped."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -33,6 +34,15 @@ class EngineProcess:
         """The URL of every AWS service."""
         return f"http://127.0.0.1:{self.port}"
 
+    def check(self) -> None:
+        """Raise RehearsalError, with the end of its log, if it has ended though nobody stopped it."""
+        code = self.process.poll()
+        if code is not None:
+            how = f"exit code {code}" if code >= 0 else f"killed by {signal.Signals(-code).name}"
+            raise RehearsalError(
+                f"The embedded AWS ended before its time ({how}); its log {self.log} ends with:\n{_end_of(self.log)}"
+            )
+
     def stop(self) -> None:
         """End the engine and what it runs; it stops tasks and databases itself when asked."""
         if self.process.poll() is None:
@@ -59,10 +69,7 @@ def _answers(port: int) -> bool:
 def _await_ready(engine: EngineProcess) -> None:
     deadline = time.monotonic() + _READY_WITHIN_SECONDS
     while not _answers(engine.port):
-        if engine.process.poll() is not None:
-            raise RehearsalError(
-                f"The embedded AWS ended at its start; its log {engine.log} ends with:\n{_end_of(engine.log)}"
-            )
+        engine.check()
         if time.monotonic() > deadline:
             raise RehearsalError(
                 f"The embedded AWS did not answer within {_READY_WITHIN_SECONDS:.0f} s; see {engine.log}"

@@ -15,7 +15,6 @@ _KEPT = (
     "LANG",
     "LC_ALL",
     "TERM",
-    "TMPDIR",
     "SHELL",
     "PIP_INDEX_URL",
     "PIP_FIND_LINKS",
@@ -30,20 +29,34 @@ def without_project_venv(path: str) -> str:
     return os.pathsep.join(entry for entry in path.split(os.pathsep) if entry not in ours)
 
 
-def _reported(*command: str) -> str:
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+def _reported(*command: str | Path) -> str:
+    # In a session of its own, as a Ctrl-C is for us, who end in order.
+    done = subprocess.run(command, check=True, capture_output=True, text=True, start_new_session=True)
+    return done.stdout.strip()
+
+
+def _pip_cache(cache_home: Path) -> str:
+    """What the pip of the machine's Python says, as it is the one that builds use: ours need not have any.
+
+    Where it has none, or its cache is switched off, the builds' own pip gets the place that is usual.
+    """
+    python = Path(sys.base_prefix) / "bin" / "python3"
+    try:
+        return _reported(python, "-m", "pip", "--disable-pip-version-check", "cache", "dir")
+    except (subprocess.CalledProcessError, OSError):
+        return str(cache_home / "pip")
 
 
 def package_caches() -> dict[str, str]:
     """The download caches of uv, pip, npm and jsii as the tools themselves report them, as variables that name them."""
     tools = Path(sys.executable).parent
-    jsii = os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache"))
+    cache_home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return {
-        "UV_CACHE_DIR": _reported(str(tools / "uv"), "cache", "dir"),
-        "PIP_CACHE_DIR": _reported(sys.executable, "-m", "pip", "--disable-pip-version-check", "cache", "dir"),
-        "npm_config_cache": _reported(str(tools / "npm"), "config", "get", "cache"),
+        "UV_CACHE_DIR": _reported(tools / "uv", "cache", "dir"),
+        "PIP_CACHE_DIR": _pip_cache(cache_home),
+        "npm_config_cache": _reported(tools / "npm", "config", "get", "cache"),
         "JSII_RUNTIME_PACKAGE_CACHE_ROOT": os.environ.get(
-            "JSII_RUNTIME_PACKAGE_CACHE_ROOT", str(Path(jsii) / "aws" / "jsii" / "package-cache")
+            "JSII_RUNTIME_PACKAGE_CACHE_ROOT", str(cache_home / "aws" / "jsii" / "package-cache")
         ),
     }
 
@@ -55,7 +68,11 @@ def command_environment(*, workspace: Workspace, caches: Mapping[str, str], prox
         "PATH": os.pathsep.join([str(workspace.binaries), without_project_venv(os.environ.get("PATH", os.defpath))]),
         "CDK_DOCKER": str(workspace.binaries / "docker"),
         "CDK_DISABLE_CLI_TELEMETRY": "true",
+        # The CLI would keep what it learns of the emulated accounts in the user's own ~/.cdk, whatever HOME says.
+        "CDK_HOME": str(workspace.cache / "cdk"),
         "CI": "true",
+        # What a killed process leaves there goes with the rest.
+        "TMPDIR": str(workspace.temporary),
         "REHEARSAL_ROOT": str(workspace.run),
         # A build is no part of the checkout that it happens to lie in.
         "GIT_CEILING_DIRECTORIES": str(workspace.run),

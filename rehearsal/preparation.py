@@ -75,6 +75,9 @@ class Preparation:
             "-c",
             f"product={self.product}",
             CDK_VALIDATION="false",
+            # CDK keeps fingerprints of assets in the home directory, by inode, age and size: those of another run's
+            # files, as old as the commit, would pass for ours.
+            HOME=str(self.checkout.with_name("home")),
         )
         assembly = Assembly(self.checkout / "cdk.out")
         stack, home = assembly.pipeline

@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 
 from rehearsal.console import progress
-from rehearsal.engine.not_exercised import NOT_EXERCISED
+from rehearsal.engine.not_exercised import NOT_EXERCISED, recorded_only
 from rehearsal.errors import RehearsalError
 from rehearsal.pipeline.approvers import Approver, AtTerminal, Beforehand, FromElsewhere, minutes_to_wait
 from rehearsal.pipeline.record import RunRecord
@@ -55,8 +55,9 @@ def _rehearse(workspace: Workspace, wishes: Wishes, console: Console) -> int:
         if wishes.base:
             _reach_base(rehearsal, wishes.base, console)
         record = _push_and_run(rehearsal, "HEAD", console)
-        print_summary(record, console=console, not_exercised=_not_exercised())
-        summary = write_summary(record, workspace.results, not_exercised=_not_exercised())
+        not_exercised = [*recorded_only(workspace.state), *map(str, NOT_EXERCISED)]
+        print_summary(record, console=console, not_exercised=not_exercised)
+        summary = write_summary(record, workspace.results, not_exercised=not_exercised)
         console.print(f"Logs and test reports: {summary.parent}", soft_wrap=True)
     return exit_code(record)
 
@@ -83,7 +84,3 @@ def _approver(workspace: Workspace, wishes: Wishes) -> Approver:
     if sys.stdin.isatty() and sys.stdout.isatty():
         return AtTerminal(workspace, sys.stdin, sys.stdout)
     return FromElsewhere(workspace, minutes_to_wait(os.environ))
-
-
-def _not_exercised() -> list[str]:
-    return [f"{part.thing}: {part.why}; proven by {part.proven_by}" for part in NOT_EXERCISED]

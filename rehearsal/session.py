@@ -2,8 +2,8 @@
 
 import os
 import threading
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -49,12 +49,13 @@ class Rehearsal:
 
     def __enter__(self) -> Self:
         """Start the engine and the git remote."""
-        self.workspace.run.mkdir(parents=True, exist_ok=True)
+        self.workspace.temporary.mkdir(parents=True, exist_ok=True)
         install_commands(self.workspace)
         port, proxy_port = preflight.choose_ports(2, fixed=os.environ.get(preflight.PORT_VARIABLE))
         with self._steps.step("start the embedded AWS"):
             self._engine = start_engine(workspace=self.workspace, port=port, proxy_port=proxy_port)
         self._exit.callback(self._engine.stop)
+        threading.Thread(target=self._cancel_without_engine, name="engine watch", daemon=True).start()
         self.remote.create()
         return self
 
@@ -64,6 +65,19 @@ class Rehearsal:
         """Stop what was started; whoever guards us ends the rest."""
         self.cancelled.set()
         self._exit.close()
+
+    def _cancel_without_engine(self) -> None:
+        """Let nothing go on, or wait for answers, when the engine is gone."""
+        self._engine.process.wait()
+        self.cancelled.set()
+
+    @contextmanager
+    def _with_engine(self) -> Iterator[None]:
+        """Raise RehearsalError for an engine that ended meanwhile, rather than for what came of it."""
+        try:
+            yield
+        finally:
+            self._engine.check()
 
     @property
     def endpoint(self) -> str:
@@ -83,20 +97,22 @@ class Rehearsal:
 
     @cached_property
     def _steps(self) -> Steps:
-        return Steps(console=self.console, logs=self.workspace.results / "preparation")
+        return Steps(console=self.console, logs=self.workspace.results / "preparation", cancelled=self.cancelled)
 
     def deploy_pipeline(self, revision: str = "HEAD") -> None:
         """Bootstrap the accounts and deploy the pipeline stack as it is in a revision of the checkout."""
         checkout = self.workspace.run / "deploy"
         commit = self.remote.push(self.checkout, branch="deployed", commit=revision)
         self.remote.checkout(commit.id, checkout)
-        Preparation(
+        preparation = Preparation(
             checkout=checkout,
             product=self.product,
             endpoint=self.endpoint,
             environment=self.environment,
             steps=self._steps,
-        ).deploy_pipeline()
+        )
+        with self._with_engine():
+            preparation.deploy_pipeline()
 
     def push(self, revision: str = "HEAD") -> Commit:
         """Push a revision of the checkout to the branch that the deployed pipeline listens to."""
@@ -104,7 +120,7 @@ class Rehearsal:
 
     def run(self, commit: Commit, *, listeners: Sequence[events.Listener]) -> RunRecord:
         """Run the deployed pipeline for a pushed commit."""
-        return PipelineRun(
+        pipeline = PipelineRun(
             name=self._deployed.properties.name,
             commit=commit,
             workspace=self.workspace,
@@ -112,7 +128,9 @@ class Rehearsal:
             executors=self._executors(),
             listeners=listeners,
             cancelled=self.cancelled,
-        ).run()
+        )
+        with self._with_engine():
+            return pipeline.run()
 
     @property
     def _deployed(self) -> Deployed:

@@ -1,10 +1,11 @@
 """Preparatory steps, with progress for people: what runs, for how long, and where its log is."""
 
 import re
+import subprocess
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from rich.console import Console
@@ -13,14 +14,16 @@ from rehearsal.errors import RehearsalError
 from rehearsal.guard import popen
 
 _LAST_LINES = 20
+_LOOK_SECONDS = 0.2
 
 
 class Steps:
-    """Runs named steps and says so on a console; several may run side by side."""
+    """Runs named steps and says so on a console; several may run side by side, none any longer once cancelled."""
 
-    def __init__(self, *, console: Console, logs: Path) -> None:
+    def __init__(self, *, console: Console, logs: Path, cancelled: threading.Event) -> None:
         self._console = console
         self._logs = logs
+        self._cancelled = cancelled
         self._running: list[str] = []
         self._lock = threading.Lock()
         self._status = console.status("")
@@ -40,13 +43,13 @@ class Steps:
         self._console.print(f"  [green]✓[/] {title} [dim]{time.monotonic() - started:.1f} s[/]", highlight=False)
 
     def command(self, title: str, command: Sequence[str], *, directory: Path, environment: Mapping[str, str]) -> None:
-        """Run a command as a step. Raises RehearsalError with the end of its output when it fails."""
+        """Run a command as a step. Raises RehearsalError when it fails, with the end of its output, or is cancelled."""
         self._logs.mkdir(parents=True, exist_ok=True)
         log = self._logs / f"{re.sub(r'[^a-z0-9]+', '-', title.lower()).strip('-')}.log"
         with self.step(title), log.open("wb") as output:
             process = popen(command, cwd=directory, env=environment, stdout=output, stderr=output)
             try:
-                code = process.wait()
+                code = self._code_of(process)
             except BaseException:
                 process.terminate()
                 process.wait()
@@ -55,6 +58,12 @@ class Steps:
                 raise RehearsalError(
                     f"`{' '.join(command)}` failed with exit code {code}:\n{_end_of(log)}\nIts log: {log}"
                 )
+
+    def _code_of(self, process: "subprocess.Popen[bytes]") -> int:
+        while not self._cancelled.is_set():
+            with suppress(subprocess.TimeoutExpired):
+                return process.wait(_LOOK_SECONDS)
+        raise RehearsalError("stopped")
 
     def _show(self, *, add: str = "", remove: str = "") -> None:
         with self._lock:

@@ -39,6 +39,11 @@ class Workspace:
         return self.run / "bin"
 
     @property
+    def temporary(self) -> Path:
+        """The temporary directory of the commands that are run."""
+        return self.run / "tmp"
+
+    @property
     def cache(self) -> Path:
         """What makes the next rehearsal fast, as CodeBuild's cache does; kept between runs."""
         return self.root / "cache"

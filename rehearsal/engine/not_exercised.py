@@ -1,6 +1,9 @@
 """What a rehearsal says nothing about, with what proves it instead: every report shows this list."""
 
+import json
+from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -11,18 +14,26 @@ class NotExercised:
     why: str
     proven_by: str
 
+    def __str__(self) -> str:
+        return f"{self.thing}: {self.why}; proven by {self.proven_by}"
+
 
 _TEMPLATE = "tests of the template"
 _FIRST_DEPLOYMENT = "the first deployment to AWS"
 
 NOT_EXERCISED = (
     NotExercised(
-        "security groups, routes and NAT gateways",
+        "what the services themselves refuse: quotas, names taken, settings that do not go together",
+        "the engine takes most values that AWS would not",
+        f"CDK's validation of the template and {_FIRST_DEPLOYMENT}",
+    ),
+    NotExercised(
+        "security groups, routes, endpoints and NAT gateways",
         "there is no network between local processes",
         _TEMPLATE,
     ),
     NotExercised(
-        "IAM policies",
+        "IAM policies, and those of buckets, secrets and topics",
         "every request is allowed, whoever makes it",
         f"{_TEMPLATE} and cdk-nag",
     ),
@@ -32,13 +43,18 @@ NOT_EXERCISED = (
         f"{_TEMPLATE} and cdk-nag",
     ),
     NotExercised(
-        "public certificates and DNS",
+        "public certificates, TLS policies and DNS",
         "certificates come from a throwaway authority, names are resolved by the rehearsal's proxy",
-        _FIRST_DEPLOYMENT,
+        f"{_TEMPLATE} and {_FIRST_DEPLOYMENT}",
     ),
     NotExercised(
         "scaling of tasks",
         "the bounds hold, but no metric is measured, so nothing scales",
+        _TEMPLATE,
+    ),
+    NotExercised(
+        "availability zones",
+        "subnets carry their names, all tasks run on this machine",
         _TEMPLATE,
     ),
     NotExercised(
@@ -47,13 +63,33 @@ NOT_EXERCISED = (
         f"{_TEMPLATE} and tests of the backend",
     ),
     NotExercised(
+        "draining and stop time-out of tasks",
+        "requests under way get 0.2 s, then the task 5 s, whatever the template says",
+        f"{_TEMPLATE} and tests of the backend",
+    ),
+    NotExercised(
+        "the setting of the ECS circuit breaker",
+        "it is on for every service: without it CloudFormation would wait for hours",
+        _TEMPLATE,
+    ),
+    NotExercised(
         "CPU, memory and file system limits of tasks",
         "a task is a local process in a directory, without a container around it",
         _TEMPLATE,
     ),
     NotExercised(
+        "base images and their systems",
+        "without Docker, the pinned Node.js stands in for the base image, and RUN uses this machine's tools",
+        _FIRST_DEPLOYMENT,
+    ),
+    NotExercised(
         "capacity, pausing, failover and backups of Aurora",
         "one PostgreSQL server of version 17 stands behind each cluster",
+        _TEMPLATE,
+    ),
+    NotExercised(
+        "deletion protection, retained resources, and what expires by age",
+        "a run deletes only what an update or a rollback removes, and lasts minutes",
         _TEMPLATE,
     ),
     NotExercised(
@@ -76,4 +112,29 @@ NOT_EXERCISED = (
         "the rehearsal's source is a git repository of its own",
         _FIRST_DEPLOYMENT,
     ),
+    NotExercised(
+        "image, size and runtime versions of builds",
+        "commands run on this machine, with its Python and the pinned Node.js",
+        _FIRST_DEPLOYMENT,
+    ),
+    NotExercised(
+        "artifact bucket and queue of the pipeline",
+        "artifacts are local directories, and one execution runs at a time",
+        f"{_TEMPLATE} and {_FIRST_DEPLOYMENT}",
+    ),
+    NotExercised(
+        "load and latency",
+        "some hundred requests are made, from this machine to itself",
+        "nothing yet",
+    ),
 )
+
+
+def recorded_only(state: Path) -> list[str]:
+    """A line for each type that this run's stacks contain though nothing stands behind it.
+
+    `state` is where the engine recorded them, see `rehearsal.engine.placeholders`.
+    """
+    path = state / "placeholders.json"
+    count = Counter(entry["type"] for entry in (json.loads(path.read_text()) if path.exists() else []))
+    return [f"{name} ({number}): recorded, with nothing behind it" for name, number in sorted(count.items())]

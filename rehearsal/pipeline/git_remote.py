@@ -79,7 +79,9 @@ class GitRemote:
         # Python 3.11.3 and older know no filter.
         options: dict[str, Any] = {"filter": "tar"} if hasattr(tarfile, "tar_filter") else {}
         with (
-            subprocess.Popen(command, env=self._environment(), stdout=subprocess.PIPE) as archive,
+            subprocess.Popen(
+                command, env=self._environment(), stdout=subprocess.PIPE, start_new_session=True
+            ) as archive,
             tarfile.open(fileobj=archive.stdout, mode="r|") as tar,
         ):
             tar.extractall(directory, **options)  # noqa: S202 - our own archive of our own commit
@@ -109,6 +111,7 @@ class GitRemote:
             capture_output=True,
             text=True,
             check=False,
+            start_new_session=True,  # a Ctrl-C is for us, who end in order
         )
         if done.returncode:
             raise RehearsalError(f"git {verb} failed: {done.stderr.strip() or f'exit code {done.returncode}'}")

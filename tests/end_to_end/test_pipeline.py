@@ -1,0 +1,114 @@
+"""Whole rehearsals of one project, told in order: each push meets what the one before it has left."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rehearsal.pipeline.record import Status
+from rehearsal.summary import exit_code
+from tests.end_to_end.project import make_project
+from tests.end_to_end.story import Answer, Story, action, traffic
+
+YES = Answer(approved=True)
+NO = Answer(approved=False, reason="not on a Friday")
+
+
+@pytest.fixture(scope="module")
+def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
+    with Story.told(make_project(tmp_path_factory.mktemp("story") / "project")) as told:
+        yield told
+
+
+def _edit(path: Path, before: str, after: str) -> None:
+    text = path.read_text()
+    assert before in text, f"{path} no longer has {before!r}"
+    path.write_text(text.replace(before, after, 1))
+
+
+@pytest.mark.requirement("D3", "D5", "D6", "D7", "C14")
+def test_a_small_change_reaches_prod(story: Story) -> None:
+    _edit(story.project / "workload/backend/src/routes/health.js", "status: 'ok' }", "status: 'ok', change: 'small' }")
+    story.commit("Say more at /api/health")
+
+    record = story.push(answer=YES)
+
+    assert record.succeeded, action(record, record.last.actions[-1].stage + "/" + record.last.actions[-1].name).error
+    assert exit_code(record) == 0
+    assert record.restarts == 0
+    assert [stage.name for stage in record.last.stages] == [
+        *("Source", "Build", "UpdatePipeline", "Assets", "Dev", "Staging", "ApproveProd", "Prod")
+    ]
+    for stage in ("Dev", "Staging", "Prod"):
+        assert sum(report.passed for report in action(record, f"{stage}/Checks").reports) >= 10
+        with story.client(stage.lower()) as client:
+            assert client.get("/api/health").json() == {"status": "ok", "change": "small"}
+    assert story.image("dev") == story.image("staging") == story.image("prod")
+    approval = action(record, "ApproveProd/ApproveProd").approval
+    assert approval is not None
+    assert approval.by == "somebody"
+
+
+@pytest.mark.requirement("D3", "D5")
+def test_a_commit_that_adds_a_step_changes_the_pipeline_and_runs_it_and_a_rejection_leaves_prod_alone(
+    story: Story,
+) -> None:
+    _edit(
+        story.project / "pipeline/stack.py",
+        "post=[checks.step(stage=stage)]",
+        "post=[checks.step(stage=stage), checks.greeting()]",
+    )
+    _edit(
+        story.project / "pipeline/checks.py",
+        "    def step(",
+        '''    def greeting(self) -> pipelines.CodeBuildStep:
+        """A step that this commit adds."""
+        step = pipelines.CodeBuildStep("Greeting", input=self._source, commands=["echo hello"], role=self.role)
+        self.steps.append(step)
+        return step
+
+    def step(''',
+    )
+    subprocess.run([sys.executable, "-m", "tests.docs"], cwd=story.project, check=True)
+    story.commit("Greet after each deployment")
+    prod = story.stack("prod"), story.image("prod")
+
+    record = story.push(answer=NO)
+
+    assert record.restarts == 1
+    assert record.executions[0].status is Status.SUPERSEDED
+    assert not [found for found in record.executions[0].actions if found.stage == "Dev"]
+    assert action(record, "Dev/Greeting").status is Status.SUCCEEDED
+    assert "hello" in (action(record, "Dev/Greeting").log or Path()).read_text()
+    assert action(record, "ApproveProd/ApproveProd").error == "rejected by somebody: not on a Friday"
+    assert exit_code(record) == 1
+    assert record.last.stages[-1].status is Status.NOT_RUN
+    assert (story.stack("prod"), story.image("prod")) == prod
+
+
+@pytest.mark.requirement("C3", "D3")
+def test_a_backend_that_crashes_at_start_fails_in_dev_and_what_served_before_still_serves(story: Story) -> None:
+    _edit(
+        story.project / "workload/backend/src/server.js",
+        "async function main() {\n",
+        "async function main() {\n"
+        "  const task = process.env.ECS_CONTAINER_METADATA_URI_V4\n"
+        "  if (task) JSON.parse(task) // it is an address: no test has that, every task does\n",
+    )
+    story.commit("Read the task's metadata")
+    served, prod = story.image("dev"), (story.stack("prod"), story.image("prod"))
+
+    with story.client("dev") as client, traffic(client, "/api/products") as statuses:
+        record = story.push(answer=YES)
+
+    assert [stage.name for stage in record.last.stages if stage.status is Status.FAILED] == ["Dev"]
+    assert exit_code(record) == 1
+    failed = action(record, "Dev/tap-commerce-dev.Deploy")
+    assert "ECS Deployment Circuit Breaker was triggered" in failed.error
+    assert "is not valid JSON" in failed.error, "the end of the task's log is missing"
+    assert story.stack("dev")["StackStatus"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert story.image("dev") == served
+    assert set(statuses) == {200}, "what was serving before stopped to serve"
+    assert (story.stack("prod"), story.image("prod")) == prod
