@@ -4,6 +4,7 @@
 MACHINE_PATH := $(PATH)
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 PYTHON ?= python3
+PRODUCT ?= commerce
 
 .DEFAULT_GOAL := help
 # Compiled modules halve the time of a synth, wherever somebody has switched them off.
@@ -46,7 +47,7 @@ workload/backend/node_modules/.installed: workload/backend/package.json workload
 # A synth of the whole app; the report check closes the hole that `cdk synth` leaves for findings inside a Stage.
 .PHONY: synth
 synth: setup  ## synthesize every stack of every stage, validated and checked by cdk-nag
-	npx cdk synth '**' --quiet
+	npx cdk synth '**' --quiet -c product=$(PRODUCT)
 	python -m stages.compliance cdk.out/validation-report.json
 
 .PHONY: format
@@ -83,8 +84,6 @@ integ:  ## the post-deploy checks against the endpoints named in the environment
 
 # People's words travel by environment, so that no shell reads them.
 export REASON BASE
-PRODUCT ?= commerce
-
 .PHONY: rehearse
 rehearse: setup  ## push this commit through the whole pipeline on this machine (APPROVE=1, PRODUCT=…, BASE=<rev>)
 	@python -m operate.cli rehearse --product $(PRODUCT) $(if $(APPROVE),--approve)

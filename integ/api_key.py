@@ -49,12 +49,12 @@ def read_api_key(environment: Environment) -> ApiKey:
 
 
 def _read(environment: Environment) -> ApiKey:
-    sts = boto3.client("sts", region_name=environment.region)
+    sts = boto3.client("sts", region_name=environment.stage_region)
     session_name = f"checks-{environment.stage}"
     assumed = sts.assume_role(RoleArn=environment.check_role_arn, RoleSessionName=session_name)["Credentials"]
     gateway = boto3.client(
         "apigateway",
-        region_name=environment.region,
+        region_name=environment.stage_region,
         aws_access_key_id=assumed["AccessKeyId"],
         aws_secret_access_key=assumed["SecretAccessKey"],
         aws_session_token=assumed["SessionToken"],

@@ -11,7 +11,7 @@ class Environment:
     """The stage under check. It holds the key's id; the value is read under the role (see `api_key`)."""
 
     stage: str
-    region: str
+    stage_region: str
     api_url: str
     """The REST API's address, its stage included."""
     api_key_id: str
@@ -21,7 +21,7 @@ class Environment:
 
 _MEANINGS = {
     "STAGE": "the name of the deployed stage, such as dev",
-    "AWS_REGION": "the region of the deployed stage, such as us-east-1",
+    "STAGE_REGION": "the region of the deployed stage, such as us-east-1",
     "API_URL": "the stack's output ApiUrl",
     "API_KEY_ID": "the stack's output ApiKeyId",
     "LOAD_BALANCER_URL": "the stack's output LoadBalancerUrl",
@@ -40,4 +40,4 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
     ]
     if missing:
         raise pytest.UsageError(*missing)
-    return Environment(**{name.lower().removeprefix("aws_"): variables[name] for name in _MEANINGS})
+    return Environment(**{name.lower(): variables[name] for name in _MEANINGS})

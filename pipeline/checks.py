@@ -50,7 +50,7 @@ class DeploymentChecks(Construct):
             input=self._source,
             commands=["make integ"],
             partial_build_spec=codebuild.BuildSpec.from_object({"version": "0.2", **junit_reports(group=reports)}),
-            env={"STAGE": stage.settings.name},
+            env={"STAGE": stage.settings.name, "STAGE_REGION": stage.settings.region},
             env_from_cfn_outputs=stage.check_environment,
             role=self.role,
         )

@@ -50,7 +50,12 @@ class PipelineStack(Stack):
         unit_tests = codebuild.ReportGroup(
             self, "UnitTests", report_group_name=report_group_name(pipeline=delivery.name, suite="unit-tests")
         )
-        synth = synth_step(source=source.files, reports=unit_tests, cache_bucket=storage.artifacts)
+        synth = synth_step(
+            product=settings.product.name,
+            source=source.files,
+            reports=unit_tests,
+            cache_bucket=storage.artifacts,
+        )
         checks = DeploymentChecks(self, "Checks", pipeline=delivery.name, source=source.files)
         self.pipeline = self._pipeline(name=delivery.name, synth=synth, storage=storage)
         self.stages = tuple(self._add_stages(settings=settings, checks=checks, storage=storage))

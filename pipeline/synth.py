@@ -9,7 +9,7 @@ from pipeline.reports import junit_reports
 
 
 def synth_step(
-    *, source: pipelines.IFileSetProducer, reports: codebuild.IReportGroup, cache_bucket: s3.IBucket
+    *, product: str, source: pipelines.IFileSetProducer, reports: codebuild.IReportGroup, cache_bucket: s3.IBucket
 ) -> pipelines.CodeBuildStep:
     """Check and synthesize a commit; the output is the cloud assembly that every later stage deploys.
 
@@ -19,6 +19,7 @@ def synth_step(
         "Synth",
         input=source,
         commands=[],
+        env={"PRODUCT": product},
         primary_output_directory="cdk.out",
         partial_build_spec=codebuild.BuildSpec.from_object({**read_buildspec(), **junit_reports(group=reports)}),
         cache=codebuild.Cache.bucket(cache_bucket, prefix="cache"),

@@ -30,8 +30,9 @@ def without_project_venv(path: str) -> str:
 
 
 def _reported(*command: str | Path) -> str:
+    environment = {**os.environ, "NODE_DISABLE_COMPILE_CACHE": "1"}  # npm would leave one in the temporary directory
     # In a session of its own, as a Ctrl-C is for us, who end in order.
-    done = subprocess.run(command, check=True, capture_output=True, text=True, start_new_session=True)
+    done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True, start_new_session=True)
     return done.stdout.strip()
 
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
+from rich.text import Text
 
 from rehearsal.console import progress
+from rehearsal.console.wording import without_controls
 from rehearsal.engine.not_exercised import NOT_EXERCISED, recorded_only
 from rehearsal.errors import RehearsalError
 from rehearsal.pipeline.approvers import Approver, AtTerminal, Beforehand, FromElsewhere, minutes_to_wait
@@ -47,7 +49,7 @@ def run(workspace: Workspace, wishes: Wishes) -> int:
 
 def _rehearse(workspace: Workspace, wishes: Wishes, console: Console) -> int:
     approver = _approver(workspace, wishes)
-    console.print(f"[bold]Preparing[/] an embedded AWS with the pipeline of {wishes.base or 'HEAD'}")
+    _say(console, "Preparing", f"an embedded AWS with the pipeline of {wishes.base or 'HEAD'}")
     with Rehearsal(
         checkout=wishes.checkout, workspace=workspace, product=wishes.product, console=console, approver=approver
     ) as rehearsal:
@@ -58,7 +60,7 @@ def _rehearse(workspace: Workspace, wishes: Wishes, console: Console) -> int:
         not_exercised = [*recorded_only(workspace.state), *map(str, NOT_EXERCISED)]
         print_summary(record, console=console, not_exercised=not_exercised)
         summary = write_summary(record, workspace.results, not_exercised=not_exercised)
-        console.print(f"Logs and test reports: {summary.parent}", soft_wrap=True)
+        console.print(Text(f"Logs and test reports: {summary.parent}"), soft_wrap=True)
     return exit_code(record)
 
 
@@ -73,9 +75,14 @@ def _reach_base(rehearsal: Rehearsal, base: str, console: Console) -> None:
 
 def _push_and_run(rehearsal: Rehearsal, revision: str, console: Console) -> RunRecord:
     commit = rehearsal.push(revision)
-    console.print(f"[bold]Pushed[/] {commit.id[:12]} to {commit.branch}: {commit.subject}")
+    _say(console, "Pushed", f"{commit.id[:12]} to {commit.branch}: {commit.subject}")
     with progress(console) as listener:
         return rehearsal.run(commit, listeners=[listener])
+
+
+def _say(console: Console, verb: str, rest: str) -> None:
+    """A line that names what people wrote, which is no markup and moves no cursor."""
+    console.print(Text.assemble((verb, "bold"), f" {without_controls(rest)}"), soft_wrap=True)
 
 
 def _approver(workspace: Workspace, wishes: Wishes) -> Approver:

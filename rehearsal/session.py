@@ -1,9 +1,11 @@
 """A rehearsal from start to end: the embedded AWS, the deployed pipeline, and what each push causes."""
 
+import errno
 import os
+import shutil
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +19,7 @@ from rehearsal.build_image import install_commands
 from rehearsal.edge.client import client_env
 from rehearsal.engine_process import EngineProcess, start_engine
 from rehearsal.environment import command_environment, package_caches
+from rehearsal.errors import RehearsalError
 from rehearsal.pipeline import events
 from rehearsal.pipeline.action import Executors
 from rehearsal.pipeline.approvers import Approver
@@ -31,7 +34,11 @@ from rehearsal.pipeline.run import PipelineRun
 from rehearsal.pipeline.source import ConnectionSource
 from rehearsal.preparation import Preparation
 from rehearsal.steps import Steps
+from rehearsal.system_errors import explain
 from rehearsal.workspace import Workspace
+
+_FULL_BYTES = 32 * 1024**2
+"""With less than this free, nothing of a rehearsal works."""
 
 
 @dataclass(kw_only=True)
@@ -71,13 +78,11 @@ class Rehearsal:
         self._engine.process.wait()
         self.cancelled.set()
 
-    @contextmanager
-    def _with_engine(self) -> Iterator[None]:
-        """Raise RehearsalError for an engine that ended meanwhile, rather than for what came of it."""
-        try:
-            yield
-        finally:
-            self._engine.check()
+    def _blame_the_machine(self) -> None:
+        """Raise RehearsalError if the engine has ended or the disk is full: a failure is then but what came of it."""
+        self._engine.check()
+        if shutil.disk_usage(self.workspace.root).free < _FULL_BYTES:
+            raise explain(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), path=self.workspace.root)
 
     @property
     def endpoint(self) -> str:
@@ -111,8 +116,11 @@ class Rehearsal:
             environment=self.environment,
             steps=self._steps,
         )
-        with self._with_engine():
+        try:
             preparation.deploy_pipeline()
+        except RehearsalError:
+            self._blame_the_machine()
+            raise
 
     def push(self, revision: str = "HEAD") -> Commit:
         """Push a revision of the checkout to the branch that the deployed pipeline listens to."""
@@ -129,8 +137,10 @@ class Rehearsal:
             listeners=listeners,
             cancelled=self.cancelled,
         )
-        with self._with_engine():
-            return pipeline.run()
+        record = pipeline.run()
+        if not record.succeeded:
+            self._blame_the_machine()
+        return record
 
     @property
     def _deployed(self) -> Deployed:

@@ -15,6 +15,8 @@ HEALTH_THROTTLE = apigateway.ThrottleSettings(rate_limit=5, burst_limit=10)
 """Each key's, on GET /api/health alone: nobody needs more, and the checks can exceed it without a load test (C8)."""
 EXECUTION_LOG_GROUP_PREFIX = "API-Gateway-Execution-Logs_"
 """API Gateway's own choice of name; it takes a group of that name that is already there."""
+WITHOUT_KEY = {"integration.request.header.x-api-key": "''"}
+"""The key is between the caller and API Gateway; the backend has no use for it."""
 PATH = "method.request.path.proxy"
 
 
@@ -90,7 +92,7 @@ class Api(Construct):
                 f"{backend_url}/api/health",
                 http_method="GET",
                 proxy=True,
-                options=apigateway.IntegrationOptions(timeout=BACKEND_TIMEOUT),
+                options=apigateway.IntegrationOptions(request_parameters=WITHOUT_KEY, timeout=BACKEND_TIMEOUT),
             ),
             api_key_required=True,
             request_validator=validator,
@@ -102,7 +104,7 @@ class Api(Construct):
                 http_method="ANY",
                 proxy=True,
                 options=apigateway.IntegrationOptions(
-                    request_parameters={"integration.request.path.proxy": PATH}, timeout=BACKEND_TIMEOUT
+                    request_parameters={"integration.request.path.proxy": PATH, **WITHOUT_KEY}, timeout=BACKEND_TIMEOUT
                 ),
             ),
             api_key_required=True,

@@ -1,6 +1,6 @@
 """The internet-facing Application Load Balancer and its listener rules (C2)."""
 
-from aws_cdk import Duration
+from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
@@ -9,7 +9,6 @@ from aws_cdk import aws_route53_targets as targets
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
-from tap_stack import removal
 from tap_stack.settings import DomainSettings
 
 NOT_FOUND = '{"error":"Not Found","message":"There is nothing at this path."}'
@@ -44,7 +43,7 @@ class LoadBalancer(Construct):
             drop_invalid_header_fields=True,
             deletion_protection=retain_data,
         )
-        self.load_balancer.log_access_logs(self._access_log_bucket(log_retention_days, retain_data=retain_data))
+        self.load_balancer.log_access_logs(self._access_log_bucket(log_retention_days))
         if domain:
             self.listener = self._https_listener(domain)
             self.url = f"https://origin.{domain.name}"
@@ -110,7 +109,7 @@ class LoadBalancer(Construct):
         )
         return self._add_listener("Https", protocol=elbv2.ApplicationProtocol.HTTPS, certificate=certificate)
 
-    def _access_log_bucket(self, log_retention_days: int, *, retain_data: bool) -> s3.Bucket:
+    def _access_log_bucket(self, log_retention_days: int) -> s3.Bucket:
         """SSE-S3, for load balancers cannot write to a bucket with a KMS key."""
         return s3.Bucket(
             self,
@@ -125,5 +124,7 @@ class LoadBalancer(Construct):
                     abort_incomplete_multipart_upload_after=Duration.days(1),
                 )
             ],
-            removal_policy=removal.policy(retain_data=retain_data),
+            # Load balancers write to it at once, and CloudFormation cannot delete a bucket that is not empty: to try
+            # would leave a stack that failed or was destroyed half there.
+            removal_policy=RemovalPolicy.RETAIN,
         )

@@ -18,8 +18,8 @@ DRAIN = Duration.seconds(20)
 """How long the load balancer lets running requests finish."""
 STOP_TIMEOUT = Duration.seconds(30)
 """From SIGTERM to SIGKILL: longer than the draining, so that no request is cut off."""
-START_UP = Duration.seconds(90)
-"""Grace for the first health checks: a paused database takes some 15 s to resume before the schema can be migrated."""
+START_UP = Duration.minutes(3)
+"""Grace for the first health checks, which are good once the schema is migrated; the backend gives up earlier."""
 HTTPS = ec2.Port.tcp(443)
 
 

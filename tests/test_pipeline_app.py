@@ -1,11 +1,10 @@
 """The CDK app: the same commit always gives the same templates, and a bad setting gives a message."""
 
-import json
-import os
-import subprocess
-import sys
+import functools
+import runpy
 from pathlib import Path
 
+import aws_cdk
 import pytest
 
 from tests.conftest import ROOT, Synthesized, synthesize
@@ -38,23 +37,13 @@ def test_a_setting_given_on_the_command_line_counts(commerce: Synthesized, tmp_p
     assert retention == {3}
 
 
-def test_bad_settings_stop_the_app_with_a_line_for_each_and_exit_code_2(tmp_path: Path) -> None:
+def test_bad_settings_stop_the_app_with_a_line_for_each_and_exit_code_2(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     context = {"staging.log_retention_days": "4", "stagign.retain_data": "true"}
-    environment = {
-        "PATH": os.environ["PATH"],
-        "CDK_CONTEXT_JSON": json.dumps(context),
-        "CDK_OUTDIR": str(tmp_path / "cdk.out"),
-    }
-    result = subprocess.run(
-        [sys.executable, "pipeline_app.py"],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert result.returncode == 2
-    first, second = result.stderr.splitlines()
+    monkeypatch.setattr("aws_cdk.App", functools.partial(aws_cdk.App, context=context))
+    with pytest.raises(SystemExit, match="2"):
+        runpy.run_path(str(ROOT / "pipeline_app.py"), run_name="__main__")
+    first, second = capsys.readouterr().err.splitlines()
     assert "-c staging.log_retention_days=4" in first + second
     assert "-c stagign.retain_data=true" in first + second

@@ -1,6 +1,7 @@
 """Which settings there are and what each may be, read from the JSON schema of the models."""
 
 import difflib
+import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,11 @@ from pydantic import BaseModel
 Schema = dict[str, Any]
 Key = str | int
 Path = tuple[Key, ...]
+
+
+@functools.cache
+def _schema_of(model: type[BaseModel]) -> Schema:
+    return model.model_json_schema()
 
 
 @dataclass(frozen=True)
@@ -22,7 +28,7 @@ class Shape:
     @classmethod
     def of(cls, model: type[BaseModel]) -> "Shape":
         """The shape of a whole model."""
-        schema = model.model_json_schema()
+        schema = _schema_of(model)
         return cls(schema=schema, definitions=schema.get("$defs", {}))
 
     def _below(self, schema: Schema) -> "Shape":

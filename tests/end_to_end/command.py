@@ -4,23 +4,22 @@ import os
 import re
 import signal
 import subprocess
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
-from rehearsal import guard
+from rehearsal import guard, privileges
 from rehearsal.environment import package_caches, without_project_venv
 from rehearsal.guard.processes import descendants
 from rehearsal.workspace import MARKER, Workspace
 
 _LONGEST_SECONDS = 90.0
-_MAKE = ("MAKEFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MAKE_TERMOUT", "MAKE_TERMERR", "MFLAGS", "GNUMAKEFLAGS")
+_OTHERS = ("GIT_", "TAP_", "PYTEST_", "AWS_", "MAKE", "MFLAGS", "APPROVE", "REASON", "BASE")
+"""The beginnings of names that whoever runs the tests may have set for something else."""
 
 
 def eventually(condition: Callable[[], bool], *, within: float = _LONGEST_SECONDS) -> bool:
@@ -37,11 +36,7 @@ def person_environment(directory: Path) -> dict[str, str]:
     home, temporary = directory / "home", directory / "tmp"
     home.mkdir(parents=True, exist_ok=True)
     temporary.mkdir(exist_ok=True)
-    own = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("GIT_", "TAP_", "PYTEST_", "AWS_")) and name not in (*_MAKE, "APPROVE", "REASON", "BASE")
-    }
+    own = {name: value for name, value in os.environ.items() if not name.startswith(_OTHERS)}
     return {
         **own,
         **package_caches(),
@@ -55,7 +50,9 @@ def person_environment(directory: Path) -> dict[str, str]:
 class Command:
     """`make <words>` in a foreground process group of its own, without a keyboard."""
 
-    def __init__(self, project: Path, *words: str, environment: Mapping[str, str], prefix: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, project: Path, *words: str, environment: Mapping[str, str], prefix: tuple[str, ...] = ()
+    ) -> None:
         self.workspace = Workspace(project / ".rehearsal")
         self._lines: list[str] = []
         self._ended = False
@@ -130,9 +127,8 @@ class Command:
     @property
     def front(self) -> psutil.Process:
         """The process that make started: the one with the terminal."""
-        (front,) = (
-            child for child in psutil.Process(self.process.pid).children() if "operate.cli" in child.cmdline()
-        )
+        ours = {process for process in self.processes if "operate.cli" in process.cmdline()}
+        (front,) = {process for process in ours if process.parent() not in ours}
         return front
 
     @property
@@ -142,15 +138,7 @@ class Command:
         return next(child for child in warden.children() if "operate.cli" in child.cmdline())
 
 
-@dataclass(frozen=True)
-class Traces:
-    """What there is of a project's rehearsals on the machine."""
-
-    processes: frozenset[psutil.Process]
-    files: frozenset[Path]
-
-
-def traces(project: Path, environment: Mapping[str, str]) -> Traces:
+def traces(project: Path, environment: Mapping[str, str]) -> set[psutil.Process | Path]:
     """Look for everything that a rehearsal of the project might have left.
 
     Processes: by the marker, below this one (to which, as a subreaper, orphans come), and at work in the project.
@@ -161,8 +149,9 @@ def traces(project: Path, environment: Mapping[str, str]) -> Traces:
     kept = {workspace.root, workspace.cache, workspace.results}
     files = {path for path in (*project.iterdir(), *_inside(workspace.root)) if path not in kept}
     files |= {path for name in ("HOME", "TMPDIR") for path in _inside(Path(environment[name]))}
-    files |= {path for place in ("/tmp", "/var/tmp", tempfile.gettempdir()) for path in Path(place).glob("tap-*")}
-    return Traces(frozenset(processes), frozenset(files))
+    outside = privileges._prefix(str(workspace.root))
+    files |= {path for place in privileges._temporary_directories() for path in place.glob(f"{outside}*")}
+    return processes | files
 
 
 def _inside(directory: Path) -> Iterator[Path]:

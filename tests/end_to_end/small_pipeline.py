@@ -6,21 +6,21 @@ from typing import Any
 
 from tests.end_to_end.project import commit, git, make_project
 
-BUILD = "Build/Slow"
-"""Stage and action, as the progress names them."""
+SLEEPS = ("301", "302", "303")
+"""The processes of its build, by their time in seconds: one that a command left running, one that also left its
+process group, and a command."""
 _LONG_AGO = "2001-01-01T00:00:00Z"
 _INSTALLED = (".venv", "node_modules", "workload/backend/node_modules")
 _ENVIRONMENT = "aws://111111111111/us-east-1"
-_BUILDSPEC = """\
+_BUILDSPEC = f"""\
 version: 0.2
 phases:
   build:
     commands:
-      - sleep 301 &
-      - setsid sleep 302 &
-      - sleep 303
+      - sleep {SLEEPS[0]} &
+      - setsid sleep {SLEEPS[1]} &
+      - sleep {SLEEPS[2]}
 """
-"""A command, one that it leaves running, and one that also leaves its process group."""
 
 
 def _action(name: str, category: str, provider: str, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON

@@ -10,7 +10,7 @@ from integ.environment import Environment, read_environment
 ROOT = Path(__file__).parents[2]
 COMPLETE = {
     "STAGE": "dev",
-    "AWS_REGION": "us-east-1",
+    "STAGE_REGION": "us-east-1",
     "API_URL": "https://api.example.com/v1/",
     "API_KEY_ID": "abc",
     "LOAD_BALANCER_URL": "https://origin.example.com",
@@ -21,7 +21,7 @@ COMPLETE = {
 def test_the_stage_is_known_by_its_variables() -> None:
     assert read_environment(COMPLETE) == Environment(
         stage="dev",
-        region="us-east-1",
+        stage_region="us-east-1",
         api_url=COMPLETE["API_URL"],
         api_key_id="abc",
         load_balancer_url=COMPLETE["LOAD_BALANCER_URL"],

@@ -20,7 +20,7 @@ def binaries(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def told(binaries: Path, name: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
     environment = {"PATH": str(binaries), "HOME": str(binaries.parent), "npm_config_update_notifier": "false"}
-    command = [binaries / name, *arguments]
+    command = [str(binaries / name), *arguments]
     return subprocess.run(command, env=environment, cwd=binaries, capture_output=True, text=True, check=False)
 
 

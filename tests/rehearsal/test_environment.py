@@ -65,9 +65,7 @@ def test_the_cdk_cli_uses_our_docker_and_keeps_its_notes_in_the_workspace(worksp
     assert Path(found["CDK_HOME"]).is_relative_to(workspace.root)
 
 
-def test_caches_and_proxy_are_those_that_are_given(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_caches_and_proxy_are_those_that_are_given(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTPS_PROXY", "http://users.own")
     found = made(workspace)
     assert (found["A_CACHE"], found["HTTPS_PROXY"]) == ("/cache", "http://here")

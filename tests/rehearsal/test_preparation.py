@@ -1,4 +1,4 @@
-"""What a rehearsal prepares: which stacks and accounts the app has, and which commands that takes, where and as whom."""
+"""What a rehearsal prepares: which stacks and accounts the app has, and which commands it takes, in whose name."""
 
 import json
 import threading

@@ -2,6 +2,9 @@
 
 import io
 import os
+import threading
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,11 +18,19 @@ class Screen:
     def __init__(self, logs: Path, *, is_terminal: bool = False) -> None:
         self._file = io.StringIO()
         console = Console(file=self._file, width=100, force_terminal=is_terminal, color_system=None)
-        self.steps = Steps(console=console, logs=logs)
+        self.cancelled = threading.Event()
+        self.steps = Steps(console=console, logs=logs, cancelled=self.cancelled)
 
     @property
     def text(self) -> str:
         return self._file.getvalue()
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
 
 
 @pytest.fixture
@@ -79,15 +90,25 @@ def test_a_failed_command_is_told_with_the_end_of_its_log(screen: Screen, logs: 
     assert screen.text.split() == ["✗", "count"]
 
 
-def test_a_title_with_brackets_is_told_as_it_is(screen: Screen) -> None:
-    run(screen, "true", title="deploy [dev]")
-    assert "deploy [dev]" in screen.text
+def test_once_cancelled_a_command_is_ended_and_said_to_be_stopped(screen: Screen, logs: Path) -> None:
+    def cancel() -> None:
+        until(lambda: "started" in (logs / "wait.log").read_text())
+        screen.cancelled.set()
+
+    logs.mkdir()
+    (logs / "wait.log").touch()
+    canceller = threading.Thread(target=cancel)
+    canceller.start()
+    with pytest.raises(RehearsalError, match=r"^stopped$"):
+        run(screen, "trap 'echo ended; exit' TERM; echo started; while :; do sleep 0.01; done", title="wait")
+    canceller.join()
+    assert (logs / "wait.log").read_text() == "started\nended\n"
 
 
 def test_in_a_terminal_it_shows_what_is_under_way_side_by_side(logs: Path) -> None:
     screen = Screen(logs, is_terminal=True)
     with screen.steps.step("one"), screen.steps.step("two"):
-        assert "one, two ..." in screen.text
-    before = len(screen.text)
+        until(lambda: "one, two ..." in screen.text)
+    told = len(screen.text)
     with screen.steps.step("three"):
-        assert "three ..." in screen.text[before:]
+        until(lambda: " three ..." in screen.text[told:])

@@ -658,18 +658,18 @@ BAD = (
         "a domain with a scheme",
         changes={"prod.domain.name": "https://shop.example.com"},
         problems=(
-            'prod.domain.name = "https://shop.example.com": must be text of at most 64 characters like'
-            ' "shop.example.com". Lower case, without scheme or final dot; a certificate\'s first name has 64'
-            " characters at most.",
+            'prod.domain.name = "https://shop.example.com": must be text of at most 57 characters like'
+            ' "shop.example.com". Lower case, without scheme or final dot; a certificate\'s first name,'
+            " origin.<this>, has at most 64.",
         ),
     ),
     Bad(
         "a domain with a final dot",
         changes={"prod.domain.name": "Shop.example.com."},
         problems=(
-            'prod.domain.name = "Shop.example.com.": must be text of at most 64 characters like'
-            ' "shop.example.com". Lower case, without scheme or final dot; a certificate\'s first name has 64'
-            " characters at most. Did you mean shop.example.com?",
+            'prod.domain.name = "Shop.example.com.": must be text of at most 57 characters like'
+            ' "shop.example.com". Lower case, without scheme or final dot; a certificate\'s first name,'
+            " origin.<this>, has at most 64. Did you mean shop.example.com?",
         ),
     ),
     Bad(
@@ -940,8 +940,8 @@ BAD = (
             ' "Z0123456789ABCDEFGHIJ". Route 53 shows it beside the zone, and `aws route53 list-hosted-zones`'
             " after /hostedzone/.",
             "-c dev.domain.name=dev.example.com: dev.domain.hosted_zone_name is missing. It must be text of"
-            ' at most 64 characters like "shop.example.com". Lower case, without scheme or final dot; a'
-            " certificate's first name has 64 characters at most.",
+            ' at most 57 characters like "shop.example.com". Lower case, without scheme or final dot; a'
+            " certificate's first name, origin.<this>, has at most 64.",
         ),
     ),
 )

@@ -21,7 +21,7 @@ def test_every_method_below_api_is_passed_on_with_its_path(disposable: Template,
     integration = method["Integration"]
     assert (integration["Type"], integration["IntegrationHttpMethod"]) == ("HTTP_PROXY", "ANY")
     assert integration["Uri"] == "https://origin.shop.example.com/api/{proxy}"
-    assert integration["RequestParameters"] == {"integration.request.path.proxy": "method.request.path.proxy"}
+    assert integration["RequestParameters"]["integration.request.path.proxy"] == "method.request.path.proxy"
 
     plain = disposable.one("ApiGateway::Method", HttpMethod="ANY").properties["Integration"]["Uri"]
     name = disposable.one("ElasticLoadBalancingV2::LoadBalancer").attribute("DNSName")
@@ -33,6 +33,11 @@ def test_every_method_requires_a_key(disposable: Template) -> None:
     methods = disposable.all("ApiGateway::Method")
     assert methods
     assert all(method.properties["ApiKeyRequired"] is True for method in methods)
+
+
+def test_the_backend_never_sees_the_key(disposable: Template) -> None:
+    for method in disposable.all("ApiGateway::Method"):
+        assert method.properties["Integration"]["RequestParameters"]["integration.request.header.x-api-key"] == "''"
 
 
 @pytest.mark.requirement("C8")

@@ -9,7 +9,7 @@ import pg from 'pg'
 // An Aurora that has paused takes about 15 s to take a connection. API Gateway gives up on us after 29 s.
 const CONNECT_TIMEOUT_MS = 27_000
 const STATEMENT_TIMEOUT_MS = 10_000
-const MAX_CONNECTIONS = 10
+const MAX_CONNECTIONS = 5 // of each task: at 1 ACU the database takes 189, also while a deployment doubles the tasks
 const IDLE_TIMEOUT_MS = 5_000 // open connections keep Aurora from pausing (C4)
 
 // A rotation sets the password in the database a moment before the secret says so.
@@ -26,6 +26,11 @@ export class DatabaseUnavailable extends Error {}
 /** The database, unavailable until it is opened. */
 export class Database {
   #pool
+
+  /** Whether it was opened: the schema is as this version needs it. Says nothing of connections. */
+  get opened() {
+    return this.#pool !== undefined
+  }
 
   /** Makes connections possible, to where the secret says. `onIdleError` hears of those lost while idle. */
   async open({ readCredentials, onIdleError }) {

@@ -6,5 +6,5 @@ export function applicationWithout(error) {
   const refuse = async () => {
     throw error
   }
-  return buildApp({ logLevel: 'silent', database: { query: refuse, transaction: refuse, close: async () => {} } })
+  return buildApp({ logLevel: 'silent', database: { opened: true, query: refuse, transaction: refuse, close: async () => {} } })
 }

@@ -1,0 +1,266 @@
+"""`make rehearse` as people run it, and everything that may happen to it: a clear message, and nothing is left."""
+
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+
+from rehearsal import guard
+from rehearsal.guard.linux import become_subreaper
+from tests.end_to_end.command import Command, eventually, person_environment, traces
+from tests.end_to_end.permissions import BOUND, needs_bounds
+from tests.end_to_end.project import copy_project, git, make_project
+from tests.end_to_end.small_disk import fill, needs_small_disk, on_disk
+from tests.end_to_end.small_pipeline import SLEEPS, make_small_project
+
+Start = Callable[..., Command]
+
+_BUILD = "Build/Slow started"
+_NOTHING_WAITS = "Nothing waits for an approval here."
+
+
+@pytest.fixture(scope="module", autouse=True)
+def caught() -> Iterator[None]:
+    """Orphans come to this process, where they are seen; and a Ctrl-C is obeyed even if this runs in the background."""
+    become_subreaper()
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """This project; to be interrupted while it prepares, as that takes a while."""
+    return make_project(tmp_path_factory.mktemp("whole") / "project")
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project whose pipeline is soon in the middle of a build."""
+    return make_small_project(tmp_path_factory.mktemp("small") / "project")
+
+
+@pytest.fixture(scope="module")
+def person(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    return person_environment(tmp_path_factory.mktemp("person"))
+
+
+@dataclass(frozen=True)
+class Started:
+    """A command, and what there was before it."""
+
+    command: Command
+    project: Path
+    environment: Mapping[str, str]
+    before: set[psutil.Process | Path]
+
+    def left(self) -> set[psutil.Process | Path]:
+        return traces(self.project, self.environment) - self.before
+
+    def left_nothing(self) -> bool:
+        return eventually(lambda: not self.left(), within=20)
+
+
+@pytest.fixture
+def start(person: dict[str, str]) -> Iterator[Start]:
+    """Starts commands; they must have left nothing when the test is over."""
+    started: list[Started] = []
+
+    def start(project: Path, *words: str, prefix: tuple[str, ...] = (), **more: str) -> Command:
+        before = traces(project, person)
+        command = Command(project, *words, environment={**person, **more}, prefix=prefix)
+        started.append(Started(command, project, person, before))
+        return command
+
+    yield start
+    try:
+        for one in started:
+            assert one.left_nothing(), (one.left(), one.command.output)
+            assert "Traceback" not in one.command.output
+    finally:
+        for one in started:
+            for process in one.command.processes | guard.processes_of(one.command.workspace):
+                process.kill()
+
+
+def prepares(command: Command) -> Command:
+    """It has started the engine, and runs the first command of the preparation."""
+    command.until("✓ start the embedded AWS")
+    assert eventually(lambda: command.process_named("setup") is not None), command.output
+    return command
+
+
+def builds(command: Command) -> Command:
+    """The pipeline is in the middle of a build, with processes of every kind."""
+    command.until(_BUILD)
+    assert eventually(lambda: all(command.process_named("sleep", time) for time in SLEEPS)), command.output
+    return command
+
+
+def test_ctrl_c_while_it_prepares(start: Start, whole: Path) -> None:
+    command = prepares(start(whole, "rehearse"))
+
+    command.interrupt()
+
+    assert command.code() == 130
+    assert "stopping ..." in command.output
+
+
+def test_a_second_rehearsal_is_refused_and_the_first_goes_on_until_ctrl_c(start: Start, small: Path) -> None:
+    first = start(small, "rehearse").until("✓ start the embedded AWS")
+    second = start(small, "rehearse")
+
+    assert second.code() == 2
+    assert f"already running (process {first.front.pid}, since " in second.output
+    builds(first)
+    first.interrupt()
+    assert first.code() == 130
+    assert "stopping ..." in first.output
+
+
+def kill_runner(command: Command) -> None:
+    command.runner.kill()
+
+
+def kill_front(command: Command) -> None:
+    command.front.kill()
+
+
+def kill_engine(command: Command) -> None:
+    engine = command.process_named("rehearsal.engine")
+    assert engine is not None
+    engine.kill()
+
+
+_KILLED = pytest.mark.parametrize(
+    ("kill", "message"),
+    [
+        (kill_runner, "The rehearsal was ended from outside (SIGKILL); nothing that it started is left."),
+        (kill_front, "rehearse] Killed"),  # make says it, as nobody else is there to
+        (kill_engine, "The embedded AWS ended before its time (killed by SIGKILL); its log "),
+    ],
+)
+
+
+@_KILLED
+def test_a_kill_while_it_prepares(start: Start, whole: Path, kill: Callable[[Command], None], message: str) -> None:
+    command = prepares(start(whole, "rehearse"))
+
+    kill(command)
+
+    assert command.code() == 2
+    assert message in command.output
+    assert "✓ install" not in command.output
+
+
+@_KILLED
+def test_a_kill_while_the_pipeline_runs(
+    start: Start, small: Path, kill: Callable[[Command], None], message: str
+) -> None:
+    command = builds(start(small, "rehearse"))
+
+    kill(command)
+
+    assert command.code() == 2
+    assert message in command.output
+
+
+def test_a_port_that_is_taken_is_named_with_who_has_it(start: Start, small: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        command = start(small, "rehearse", TAP_REHEARSAL_PORT=str(port))
+
+        assert command.code() == 2
+    assert f"Port {port} of 127.0.0.1 is in use by process {os.getpid()} " in command.output
+    assert "set TAP_REHEARSAL_PORT to another port" in command.output
+
+
+def test_uncommitted_changes_are_warned_of(start: Start, tmp_path: Path) -> None:
+    project = make_project(tmp_path / "project")
+    (project / "README.md").write_text("changed")
+    (project / "new.py").touch()
+
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        command = start(project, "rehearse", TAP_REHEARSAL_PORT=str(taken.getsockname()[1]))
+        command.code()
+
+    head = git(project, "rev-parse", "HEAD")[:8]
+    assert "warning: 2 files have uncommitted changes (README.md, new.py), " in command.output
+    assert f"it pushes {head} (HEAD)" in command.output
+
+
+@needs_bounds
+def test_a_checkout_that_may_not_be_written_to(start: Start, tmp_path: Path) -> None:
+    project = make_project(tmp_path / "project")
+    project.chmod(0o555)
+    try:
+        command = start(project, "rehearse", prefix=BOUND)
+
+        assert command.code() == 2
+    finally:
+        project.chmod(0o755)
+    assert f"No permission for {project}/.rehearsal. Change its owner or mode" in command.output
+
+
+@needs_small_disk
+def test_a_disk_that_is_too_small_is_found_before_anything_starts(start: Start, tmp_path: Path) -> None:
+    project = make_project(tmp_path / "project")
+    (project / ".rehearsal").mkdir()
+
+    command = start(project, "rehearse", prefix=on_disk("64m"))
+
+    assert command.code() == 2
+    assert f"are free on the disk of {project}/.rehearsal, and a rehearsal needs 1,024 MiB" in command.output
+    assert "Preparing" not in command.output
+
+
+@needs_small_disk
+def test_a_disk_that_fills_up_in_the_middle(start: Start, tmp_path: Path) -> None:
+    project = make_project(tmp_path / "project")
+    (project / ".rehearsal").mkdir()
+    command = prepares(start(project, "rehearse", prefix=on_disk("1200m")))
+
+    fill(command)
+
+    assert command.code() == 2
+    assert f"The disk is full: {project}/.rehearsal could not be written" in command.output
+    assert "left:" not in command.output
+
+
+def test_a_directory_that_is_no_git_checkout(start: Start, tmp_path: Path) -> None:
+    project = copy_project(tmp_path / "project")
+
+    command = start(project, "rehearse", GIT_CEILING_DIRECTORIES=str(tmp_path))
+
+    assert command.code() == 2
+    assert f"{project} is not a git checkout, and a rehearsal pushes a commit." in command.output
+
+
+def test_a_checkout_without_a_commit(start: Start, tmp_path: Path) -> None:
+    project = copy_project(tmp_path / "project")
+    git(project, "init", "--quiet")
+
+    command = start(project, "rehearse")
+
+    assert command.code() == 2
+    assert f"{project} has no commit yet, and a rehearsal pushes one." in command.output
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("approve",), _NOTHING_WAITS),
+        (("reject", "REASON=too soon"), _NOTHING_WAITS),
+        (("reject",), "A rejection needs a reason: make reject REASON='...'"),
+    ],
+)
+def test_answers_that_nobody_waits_for(start: Start, whole: Path, words: tuple[str, ...], message: str) -> None:
+    command = start(whole, *words)
+
+    assert command.code() == 2
+    assert message in command.output

@@ -1,0 +1,137 @@
+"""The `tap` command: what it passes on, and the exit codes that scripts go by."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from operate import cli
+from rehearsal import guard, preflight, rehearse
+from rehearsal.errors import RehearsalError
+from rehearsal.pipeline.approval import asked
+from rehearsal.pipeline.approval_request import ApprovalRequest
+from rehearsal.preflight import Checkout
+from rehearsal.rehearse import Wishes
+from rehearsal.workspace import Workspace
+from tests.rehearsal.records import COMMIT
+
+REQUEST = ApprovalRequest(
+    token="one", asked="2026-01-02T03:04:05", pipeline="shop", stage="ApproveProd", action="Promote", commit=COMMIT
+)
+
+
+@pytest.fixture(autouse=True)
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+    monkeypatch.setattr(cli, "_CHECKOUT", tmp_path)
+    for name in ("BASE", "REASON"):
+        monkeypatch.delenv(name, raising=False)
+    return Workspace(tmp_path / ".rehearsal")
+
+
+@pytest.fixture
+def tap(monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
+    """Run the command as `python -m operate.cli` does; its exit code."""
+
+    def run(*arguments: str) -> int:
+        monkeypatch.setattr(sys, "argv", ["tap", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        return int(ended.value.code or 0)
+
+    return run
+
+
+Tap = Callable[..., int]
+Said = pytest.CaptureFixture[str]
+
+
+def test_a_rejection_without_a_reason_is_refused(tap: Tap, capsys: Said) -> None:
+    assert tap("reject") == 2
+    assert capsys.readouterr().err == "A rejection needs a reason: make reject REASON='...'\n"
+
+
+@pytest.mark.parametrize("arguments", [("approve",), ("reject", "--reason", "no")])
+def test_an_answer_that_nobody_waits_for_is_refused(tap: Tap, capsys: Said, arguments: tuple[str, ...]) -> None:
+    assert tap(*arguments) == 2
+    assert capsys.readouterr().err.startswith("Nothing waits for an approval here.")
+
+
+def test_an_approval_reaches_the_rehearsal_that_waits(tap: Tap, capsys: Said, workspace: Workspace) -> None:
+    with asked(workspace, REQUEST) as question:
+        assert tap("approve") == 0
+        answer = question.answer()
+    assert answer
+    assert answer.approved
+    assert capsys.readouterr().out == "Approved: ApproveProd/Promote of shop: Sell more\n"
+
+
+def test_a_reason_may_come_by_the_environment_where_no_shell_reads_it(
+    tap: Tap, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REASON", "prices are $(wrong)")
+    with asked(workspace, REQUEST) as question:
+        assert tap("reject") == 0
+        answer = question.answer()
+    assert answer
+    assert (answer.approved, answer.reason) == (False, "prices are $(wrong)")
+
+
+@pytest.fixture
+def wished(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[Wishes]:
+    """What rehearsals were asked for, which end with exit code 7; with a warning before."""
+    found: list[Wishes] = []
+
+    def run(_workspace: Workspace, wishes: Wishes) -> int:
+        found.append(wishes)
+        return 7
+
+    checkout = Checkout(directory=tmp_path, commit="0" * 40, warnings=("not all is committed",))
+    monkeypatch.setattr(preflight, "check", lambda _workspace: checkout)
+    monkeypatch.setattr(guard, "run_guarded", lambda main, workspace: main() if workspace else 0)
+    monkeypatch.setattr(rehearse, "run", run)
+    return found
+
+
+def test_a_rehearsal_gets_the_wishes_and_gives_its_exit_code(wished: list[Wishes], tmp_path: Path) -> None:
+    result = CliRunner().invoke(cli.app, ["rehearse", "--product", "payments", "--approve"], env={"BASE": "v1"})
+    assert result.exit_code == 7
+    assert wished == [Wishes(checkout=tmp_path, product="payments", approve=True, base="v1")]
+    assert "warning: not all is committed" in result.stderr
+
+
+def test_an_empty_base_is_none(wished: list[Wishes], tmp_path: Path) -> None:
+    CliRunner().invoke(cli.app, ["rehearse"], env={"BASE": ""})
+    assert wished == [Wishes(checkout=tmp_path)]
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (RehearsalError("Install git."), "Install git.\n"),
+        (PermissionError(13, "Permission denied", "/x"), "No permission for /x. Change its owner or mode, "),
+    ],
+)
+@pytest.mark.usefixtures("wished")
+def test_what_a_person_can_mend_is_a_sentence(
+    tap: Tap, capsys: Said, monkeypatch: pytest.MonkeyPatch, error: Exception, message: str
+) -> None:
+    def check(_workspace: Workspace) -> Checkout:
+        raise error
+
+    monkeypatch.setattr(preflight, "check", check)
+    assert tap("rehearse") == 2
+    told = capsys.readouterr().err
+    assert told.startswith(message)
+    assert "Traceback" not in told
+
+
+def test_wrong_usage_is_told_and_exits_with_2(tap: Tap, capsys: Said) -> None:
+    assert tap("rehearse", "--aprove") == 2
+    assert "--aprove" in capsys.readouterr().err
+
+
+def test_it_tells_what_there_is() -> None:
+    text = CliRunner().invoke(cli.app, ["--help"]).output
+    assert not [command for command in ("rehearse", "approve", "reject") if command not in text]

@@ -1,0 +1,196 @@
+"""What `make rehearse` does around the pipeline: who answers, what is pushed, what is told at the end."""
+
+import errno
+import io
+import json
+import re
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace, TracebackType
+from typing import Any, Self
+
+import pytest
+
+from rehearsal import rehearse
+from rehearsal.engine.not_exercised import NOT_EXERCISED
+from rehearsal.errors import RehearsalError
+from rehearsal.pipeline.approvers import Approver, AtTerminal, Beforehand, FromElsewhere
+from rehearsal.pipeline.record import Commit, RunRecord
+from rehearsal.rehearse import Wishes, run
+from rehearsal.workspace import Workspace
+from tests.rehearsal.records import COMMIT, FAILED, SUCCEEDED
+
+
+class FakeRehearsal:
+    """Notes what is asked of it; `records` is how each push ends, in order."""
+
+    def __init__(self, records: Sequence[RunRecord] = (SUCCEEDED,), *, fails: Exception | None = None) -> None:
+        self.records = list(records)
+        self.fails = fails
+        self.asked: list[tuple[str, str]] = []
+        self.approvers: list[Approver] = []
+        self.approver: Approver = Beforehand()
+        self.commit = COMMIT
+
+    def __call__(self, **given: Any) -> Self:  # noqa: ANN401 - the fields of a Rehearsal
+        self.approver = given["approver"]
+        self.product = given["product"]
+        self.checkout = given["checkout"]
+        return self
+
+    def __enter__(self) -> Self:
+        if self.fails:
+            raise self.fails
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+        self.asked.append(("stop", ""))
+
+    def deploy_pipeline(self, revision: str) -> None:
+        self.asked.append(("deploy", revision))
+
+    def push(self, revision: str) -> Commit:
+        self.asked.append(("push", revision))
+        return self.commit
+
+    def run(self, commit: Commit, *, listeners: Sequence[object]) -> RunRecord:
+        assert commit is self.commit
+        assert listeners
+        self.approvers.append(self.approver)
+        return self.records.pop(0)
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace(tmp_path / ".rehearsal")
+
+
+Play = Callable[[FakeRehearsal], FakeRehearsal]
+
+
+@pytest.fixture
+def play(monkeypatch: pytest.MonkeyPatch) -> Play:
+    def put(fake: FakeRehearsal) -> FakeRehearsal:
+        monkeypatch.setattr(rehearse, "Rehearsal", fake)
+        return fake
+
+    return put
+
+
+def wishes(workspace: Workspace, **more: Any) -> Wishes:  # noqa: ANN401 - fields of the wishes
+    return Wishes(checkout=workspace.root.parent, **more)
+
+
+def test_head_is_deployed_pushed_and_told(workspace: Workspace, play: Play, capsys: pytest.CaptureFixture[str]) -> None:
+    fake = play(FakeRehearsal())
+    assert run(workspace, wishes(workspace, product="payments")) == 0
+    assert fake.asked == [("deploy", "HEAD"), ("push", "HEAD"), ("stop", "")]
+    assert (fake.product, fake.checkout) == ("payments", workspace.root.parent)
+    text = capsys.readouterr().out
+    assert "Pushed 0123456789ab to main: Sell more" in text
+    assert f"Logs and test reports: {workspace.results / 'execution-2'}" in text
+
+
+def test_a_commit_is_named_as_its_author_did(
+    workspace: Workspace, play: Play, capsys: pytest.CaptureFixture[str]
+) -> None:
+    play(FakeRehearsal()).commit = replace(COMMIT, message="[wip] Sell [/] more\x1b[2J")
+    run(workspace, wishes(workspace))
+    assert "to main: [wip] Sell [/] more\n" in capsys.readouterr().out
+
+
+def test_a_pipeline_that_failed_is_told_with_exit_code_1(workspace: Workspace, play: Play) -> None:
+    play(FakeRehearsal([FAILED]))
+    assert run(workspace, wishes(workspace)) == 1
+
+
+def test_results_of_the_last_run_are_gone(workspace: Workspace, play: Play) -> None:
+    old = workspace.results / "execution-1" / "summary.json"
+    old.parent.mkdir(parents=True)
+    old.touch()
+    play(FakeRehearsal())
+    run(workspace, wishes(workspace))
+    assert not old.exists()
+
+
+def test_what_was_not_exercised_is_told_with_this_runs_placeholders(
+    workspace: Workspace, play: Play, capsys: pytest.CaptureFixture[str]
+) -> None:
+    workspace.state.mkdir(parents=True)
+    policy, group = "AWS::ApplicationAutoScaling::ScalingPolicy", "AWS::CodeBuild::ReportGroup"
+    entries = [{"arn": str(number), "type": name} for number, name in enumerate([policy, group, policy])]
+    (workspace.state / "placeholders.json").write_text(json.dumps(entries))
+    play(FakeRehearsal())
+    run(workspace, wishes(workspace))
+    (summary,) = workspace.results.glob("*/summary.json")
+    wanted = [f"{policy} (2): ", f"{group} (1): ", *(f"{part.thing}: {part.why}" for part in NOT_EXERCISED)]
+    for told in (capsys.readouterr().out, "\n".join(json.loads(summary.read_text())["not_exercised"])):
+        assert not [line for line in wanted if line not in told]
+
+
+def test_a_base_is_taken_to_prod_first_and_head_pushed_on_top(workspace: Workspace, play: Play) -> None:
+    fake = play(FakeRehearsal([SUCCEEDED, SUCCEEDED]))
+    assert run(workspace, wishes(workspace, base="v1")) == 0
+    assert fake.asked == [("deploy", "v1"), ("push", "v1"), ("push", "HEAD"), ("stop", "")]
+    assert fake.approvers[0] == Beforehand(by="BASE=v1"), "nobody is asked about what is there already"
+    assert isinstance(fake.approvers[1], FromElsewhere)
+
+
+def test_a_base_that_does_not_reach_prod_ends_it(
+    workspace: Workspace, play: Play, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake = play(FakeRehearsal([FAILED]))
+    with pytest.raises(RehearsalError, match="The base v1 did not reach prod"):
+        run(workspace, wishes(workspace, base="v1"))
+    assert ("push", "HEAD") not in fake.asked
+    assert "assert 500 == 200" in capsys.readouterr().out, "why it did not is told"
+
+
+@pytest.mark.parametrize(
+    ("stdin", "stdout", "approve", "expected"),
+    [
+        (True, True, False, AtTerminal),
+        (True, False, False, FromElsewhere),
+        (False, True, False, FromElsewhere),
+        (True, True, True, Beforehand),
+        (False, False, True, Beforehand),
+    ],
+)
+def test_only_a_person_at_a_terminal_is_asked_there(
+    workspace: Workspace,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    stdin: bool,
+    stdout: bool,
+    approve: bool,
+    expected: type,
+) -> None:
+    monkeypatch.setattr(rehearse, "sys", SimpleNamespace(stdin=_Stream(stdin), stdout=_Stream(stdout)))
+    assert isinstance(rehearse._approver(workspace, wishes(workspace, approve=approve)), expected)
+
+
+class _Stream(io.StringIO):
+    def __init__(self, is_terminal: bool) -> None:
+        super().__init__()
+        self._is_terminal = is_terminal
+
+    def isatty(self) -> bool:
+        return self._is_terminal
+
+
+def test_without_a_terminal_it_waits_as_long_as_the_environment_says(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+    monkeypatch.setenv("TAP_APPROVAL_MINUTES", "1.5")
+    assert rehearse._approver(workspace, wishes(workspace)) == FromElsewhere(workspace, 1.5)
+
+
+def test_a_full_disk_is_a_sentence(workspace: Workspace, play: Play) -> None:
+    play(FakeRehearsal(fails=OSError(errno.ENOSPC, "No space left on device")))
+    with pytest.raises(
+        RehearsalError, match=rf"^The disk is full: {re.escape(str(workspace.root))} could not be written\. Free some"
+    ):
+        run(workspace, wishes(workspace))
