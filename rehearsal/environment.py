@@ -17,8 +17,12 @@ _KEPT = (
     "TERM",
     "SHELL",
     "PIP_INDEX_URL",
+    "PIP_EXTRA_INDEX_URL",
     "PIP_FIND_LINKS",
+    "UV_DEFAULT_INDEX",
+    "UV_INDEX",
     "UV_INDEX_URL",
+    "npm_config_registry",
 )
 """What a command may see of the user's own environment; credentials and AWS settings are not among it."""
 

@@ -58,12 +58,12 @@ class Rehearsal:
         """Start the engine and the git remote."""
         self.workspace.temporary.mkdir(parents=True, exist_ok=True)
         install_commands(self.workspace)
+        self.remote.create()
         port, proxy_port = preflight.choose_ports(2, fixed=os.environ.get(preflight.PORT_VARIABLE))
         with self._steps.step("start the embedded AWS"):
             self._engine = start_engine(workspace=self.workspace, port=port, proxy_port=proxy_port)
         self._exit.callback(self._engine.stop)
         threading.Thread(target=self._cancel_without_engine, name="engine watch", daemon=True).start()
-        self.remote.create()
         return self
 
     def __exit__(
@@ -145,14 +145,19 @@ class Rehearsal:
     @property
     def _deployed(self) -> Deployed:
         """The one pipeline that is deployed."""
-        name = next((self.workspace.state / "pipelines").glob("*.json")).stem
-        return Deployed.read(self.workspace, name)
+        names = [file.stem for file in (self.workspace.state / "pipelines").glob("*.json")]
+        if len(names) != 1:
+            raise RehearsalError(f"The stack has {len(names)} pipelines; a rehearsal needs one.")
+        return Deployed.read(self.workspace, names[0])
 
     @property
     def _branch(self) -> str:
         """The branch that its source action listens to."""
-        actions = (action for stage in self._deployed.properties.stages for action in stage.actions)
-        return next(a.configuration["BranchName"] for a in actions if a.action_type_id.category == "Source")
+        pipeline = self._deployed.properties
+        for action in (action for stage in pipeline.stages for action in stage.actions):
+            if branch := action.configuration.get("BranchName"):
+                return branch
+        raise RehearsalError(f"No source action of pipeline {pipeline.name} names a branch that could be pushed to.")
 
     def _executors(self) -> Executors:
         build = CodeBuild(endpoint=self.endpoint, environment=self.environment)

@@ -2,11 +2,15 @@
 
 import json
 import os
+import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from tests.tap_stack.templates import Template
 
@@ -19,6 +23,33 @@ if TYPE_CHECKING:
 os.environ["CDK_VALIDATION"] = "false"
 
 ROOT = Path(__file__).parents[1]
+
+_TOGETHER = {
+    "cdk": (
+        "tests/tap_stack/",
+        "tests/pipeline/",
+        "tests/docs/",
+        "tests/stages/test_tap",
+        "tests/stages/test_compliance.py",
+    )
+    + ("tests/stages/test_settings_constants", "tests/test_pipeline_app"),
+    "engine": ("tests/rehearsal/engine/",),
+    "postgres": ("tests/workload/", "tests/rehearsal/test_database"),
+}
+"""What uses the same expensive fixtures of the session, so that only one of several workers starts them."""
+
+
+class _Scheduling(LoadFileScheduling):
+    """Gives a worker whole files, and those that belong together to the same one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        groups = (group for group, places in _TOGETHER.items() if nodeid.startswith(places))
+        return next(groups, super()._split_scope(nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
+    """However `--dist` is set."""
+    return _Scheduling(config, log)
 
 
 @dataclass(frozen=True)
@@ -60,3 +91,11 @@ def synthesize(directory: Path, **context: str) -> Synthesized:
 @pytest.fixture(scope="session")
 def commerce(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
     return synthesize(tmp_path_factory.mktemp("commerce"))
+
+
+@pytest.fixture(scope="session")
+def postgres_templates() -> Iterator[Path]:
+    """For all databases of the tests, where any user gets to: as root they run as another."""
+    with tempfile.TemporaryDirectory(prefix="tap-tests-") as directory:
+        Path(directory).chmod(0o755)
+        yield Path(directory) / "templates"

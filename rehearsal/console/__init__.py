@@ -1,4 +1,4 @@
-"""The progress of a run on a console: live in a terminal, plain lines elsewhere."""
+"""The progress of a run on a console: live in a terminal that can move its cursor, plain lines elsewhere."""
 
 from contextlib import AbstractContextManager
 
@@ -13,4 +13,5 @@ __all__ = ["LiveProgress", "PlainProgress", "progress"]
 
 def progress(console: Console) -> AbstractContextManager[Listener]:
     """A listener for as long as the `with` lasts."""
-    return LiveProgress(console) if console.is_terminal else PlainProgress(console)
+    live = console.is_terminal and not console.is_dumb_terminal
+    return LiveProgress(console) if live else PlainProgress(console)

@@ -36,6 +36,7 @@ def _start(engine: Engine, cluster: dict[str, Any]) -> int:
             database=cluster["DatabaseName"] or "postgres",
             certificate=certificate,
             key=key,
+            templates=engine.root / "databases" / "templates",
         )
         _running[cluster["DBClusterArn"]] = database
     return database.port

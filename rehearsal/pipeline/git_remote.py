@@ -88,11 +88,6 @@ class GitRemote:
         if archive.returncode:
             raise RehearsalError(f"git could not export commit {commit} from {self.path}.")
 
-    def uncommitted(self, checkout: Path) -> tuple[str, ...]:
-        """The files of the checkout that differ from HEAD or are new: they are not part of a rehearsal."""
-        status = self._git(checkout, "status", "--porcelain", "--no-renames", "-z")
-        return tuple(entry[3:] for entry in status.split("\0") if entry)
-
     def _environment(self) -> dict[str, str]:
         own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name == _CEILING}
         return {

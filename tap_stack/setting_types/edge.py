@@ -20,7 +20,7 @@ DomainName = Annotated[
         pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$",
         max_length=57,
         examples=["shop.example.com"],
-        description="Lower case, without scheme or final dot; a certificate's first name, origin.<this>, has at most 64.",
+        description="Lower case, without scheme or final dot; a certificate's first name, origin.<this>, takes 64.",
     ),
 ]
 HostedZoneId = Annotated[

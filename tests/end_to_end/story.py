@@ -2,7 +2,6 @@
 
 import os
 import ssl
-import subprocess
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from rehearsal.pipeline.clients import EngineClients
 from rehearsal.pipeline.record import ActionRecord, RunRecord
 from rehearsal.session import Rehearsal
 from rehearsal.workspace import MARKER, Workspace
+from tests.end_to_end import project
 
 REGION = "us-east-1"
 ACCOUNTS = {"dev": "222222222222", "staging": "333333333333", "prod": "444444444444"}
@@ -37,33 +37,32 @@ class Answer:
 class Story:
     """The project's repository and the rehearsal of it."""
 
-    project: Path
+    checkout: Path
     rehearsal: Rehearsal
 
     @classmethod
     @contextmanager
-    def told(cls, project: Path) -> Iterator[Self]:
+    def told(cls, checkout: Path) -> Iterator[Self]:
         """Start the embedded AWS and deploy the pipeline as the project's HEAD has it; end everything afterwards."""
-        workspace = Workspace(project / ".rehearsal")
+        workspace = Workspace(checkout / ".rehearsal")
         os.environ[MARKER] = str(workspace.root)
         try:
             with Rehearsal(
-                checkout=project,
+                checkout=checkout,
                 workspace=workspace,
                 product="commerce",
                 console=Console(),
                 approver=FromElsewhere(workspace, minutes=5),
             ) as rehearsal:
                 rehearsal.deploy_pipeline()
-                yield cls(project, rehearsal)
+                yield cls(checkout, rehearsal)
         finally:
             guard.clean_up_leftovers(workspace)
             del os.environ[MARKER]
 
     def commit(self, message: str) -> None:
         """Commit everything that was changed in the project."""
-        for command in (["add", "--all"], ["commit", "--quiet", "--message", message]):
-            subprocess.run(["git", *command], cwd=self.project, check=True)
+        project.commit(self.checkout, message)
 
     def push(self, *, answer: Answer) -> RunRecord:
         """Push HEAD and watch the pipeline; the approval is answered as from another terminal."""

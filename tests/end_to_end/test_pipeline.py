@@ -30,7 +30,7 @@ def _edit(path: Path, before: str, after: str) -> None:
 
 @pytest.mark.requirement("D3", "D5", "D6", "D7", "C14")
 def test_a_small_change_reaches_prod(story: Story) -> None:
-    _edit(story.project / "workload/backend/src/routes/health.js", "status: 'ok' }", "status: 'ok', change: 'small' }")
+    _edit(story.checkout / "workload/backend/src/routes/health.js", "status: 'ok' }", "status: 'ok', change: 'small' }")
     story.commit("Say more at /api/health")
 
     record = story.push(answer=YES)
@@ -56,12 +56,12 @@ def test_a_commit_that_adds_a_step_changes_the_pipeline_and_runs_it_and_a_reject
     story: Story,
 ) -> None:
     _edit(
-        story.project / "pipeline/stack.py",
+        story.checkout / "pipeline/stack.py",
         "post=[checks.step(stage=stage)]",
         "post=[checks.step(stage=stage), checks.greeting()]",
     )
     _edit(
-        story.project / "pipeline/checks.py",
+        story.checkout / "pipeline/checks.py",
         "    def step(",
         '''    def greeting(self) -> pipelines.CodeBuildStep:
         """A step that this commit adds."""
@@ -71,7 +71,7 @@ def test_a_commit_that_adds_a_step_changes_the_pipeline_and_runs_it_and_a_reject
 
     def step(''',
     )
-    subprocess.run([sys.executable, "-m", "tests.docs"], cwd=story.project, check=True)
+    subprocess.run([sys.executable, "-m", "tests.docs"], cwd=story.checkout, check=True)
     story.commit("Greet after each deployment")
     prod = story.stack("prod"), story.image("prod")
 
@@ -91,7 +91,7 @@ def test_a_commit_that_adds_a_step_changes_the_pipeline_and_runs_it_and_a_reject
 @pytest.mark.requirement("C3", "D3")
 def test_a_backend_that_crashes_at_start_fails_in_dev_and_what_served_before_still_serves(story: Story) -> None:
     _edit(
-        story.project / "workload/backend/src/server.js",
+        story.checkout / "workload/backend/src/server.js",
         "async function main() {\n",
         "async function main() {\n"
         "  const task = process.env.ECS_CONTAINER_METADATA_URI_V4\n"

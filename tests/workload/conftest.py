@@ -14,8 +14,8 @@ StartBackend = Callable[[str], Backend]
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    with Postgres.running(tmp_path_factory.mktemp("postgres")) as server:
+def postgres(postgres_templates: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+    with Postgres.running(tmp_path_factory.mktemp("postgres"), templates=postgres_templates) as server:
         yield server
 
 

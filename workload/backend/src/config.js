@@ -22,6 +22,13 @@ export function loadConfig(env) {
     return number
   }
 
+  function seconds(name, value) {
+    if (!/^[1-9]\d{0,2}$/.test(value)) {
+      problems.push(`${name} is "${value}": it must be a whole number of seconds from 1 to 999.`)
+    }
+    return Number(value)
+  }
+
   function logLevel(value) {
     if (!LOG_LEVELS.includes(value)) {
       problems.push(`LOG_LEVEL is "${value}": it must be one of ${LOG_LEVELS.join(', ')}.`)
@@ -33,6 +40,7 @@ export function loadConfig(env) {
     host: env.HOST || '0.0.0.0',
     port: port(env.PORT || '8080'),
     logLevel: logLevel(env.LOG_LEVEL || 'info'),
+    databaseIdleSeconds: seconds('DB_IDLE_SECONDS', env.DB_IDLE_SECONDS || '5'),
     region: required('AWS_REGION', 'the region of the secret, such as us-east-1'),
     secretArn: required('DB_SECRET_ARN', 'the ARN of the secret that holds host, port, dbname, username and password'),
   }

@@ -10,7 +10,6 @@ import pg from 'pg'
 const CONNECT_TIMEOUT_MS = 27_000
 const STATEMENT_TIMEOUT_MS = 10_000
 const MAX_CONNECTIONS = 5 // of each task: at 1 ACU the database takes 189, also while a deployment doubles the tasks
-const IDLE_TIMEOUT_MS = 5_000 // open connections keep Aurora from pausing (C4)
 
 // A rotation sets the password in the database a moment before the secret says so.
 const ROTATION_GRACE_MS = 5_000
@@ -32,14 +31,17 @@ export class Database {
     return this.#pool !== undefined
   }
 
-  /** Makes connections possible, to where the secret says. `onIdleError` hears of those lost while idle. */
-  async open({ readCredentials, onIdleError }) {
+  /**
+   * Makes connections possible, to where the secret says. One that is idle for `idleSeconds` is closed, as open ones keep
+   * Aurora from pausing (C4); `onIdleError` hears of those lost while idle.
+   */
+  async open({ readCredentials, idleSeconds, onIdleError }) {
     this.#pool = new pg.Pool({
       ...(await connectionOptions(readCredentials)),
       statement_timeout: STATEMENT_TIMEOUT_MS,
       max: MAX_CONNECTIONS,
       min: 0,
-      idleTimeoutMillis: IDLE_TIMEOUT_MS,
+      idleTimeoutMillis: idleSeconds * 1000,
     })
     this.#pool.on('error', onIdleError)
   }

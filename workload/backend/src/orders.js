@@ -53,12 +53,12 @@ async function findProducts(query, items) {
       message: `there is no product "${id}"`,
     }))
     const names = unknown.map((id) => `"${id}"`).join(', ')
-    throw new RequestError(422, 'unknown_product', `There is no product ${names}.`, details)
+    throw new RequestError(400, 'unknown_product', `There is no product ${names}.`, details)
   }
   const currencies = new Set(rows.map((row) => row.currency))
   if (currencies.size > 1) {
     const message = `One order cannot be paid in several currencies: ${[...currencies].sort().join(', ')}.`
-    throw new RequestError(422, 'mixed_currencies', message)
+    throw new RequestError(400, 'mixed_currencies', message)
   }
   return products
 }

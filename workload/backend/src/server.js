@@ -31,7 +31,7 @@ async function main() {
   try {
     await migrate({ readCredentials, logger: app.log, signal: stopping.signal })
     const onIdleError = (error) => app.log.warn({ err: error }, 'An idle connection was lost')
-    await database.open({ readCredentials, onIdleError })
+    await database.open({ readCredentials, idleSeconds: config.databaseIdleSeconds, onIdleError })
     app.log.info('The database is ready')
   } catch (error) {
     if (stopping.signal.aborted) return

@@ -12,6 +12,7 @@ test('what is not set has a default', () => {
     host: '0.0.0.0',
     port: 8080,
     logLevel: 'info',
+    databaseIdleSeconds: 5,
     region: GOOD.AWS_REGION,
     secretArn: GOOD.DB_SECRET_ARN,
   })
@@ -22,6 +23,7 @@ for (const [name, value, allowed] of [
   ['AWS_REGION', '', /must be the region/],
   ['PORT', '80a', /whole number from 0 .* to 65535/],
   ['PORT', '65536', /whole number from 0 .* to 65535/],
+  ['DB_IDLE_SECONDS', '0', /whole number of seconds from 1 to 999/],
   ['LOG_LEVEL', 'loud', /one of fatal, error/],
 ]) {
   test(`${name}=${value} is refused, and it says what is allowed`, () => {

@@ -1,0 +1,29 @@
+import subprocess
+import tomllib
+
+import pytest
+
+from tests.conftest import ROOT
+
+
+@pytest.mark.requirement("D2")
+def test_the_top_level_is_where_people_look_for_it() -> None:
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, check=False, capture_output=True, text=True).stdout
+    names = {name.split("/")[0] for name in tracked.splitlines()} or {path.name for path in ROOT.iterdir()}
+    asked = {"pipeline_app.py", "pipeline", "stages", "tap_stack", "tests", "integ", "cdk.json", "buildspec.yml"}
+    assert asked <= names
+
+
+@pytest.mark.requirement("D1")
+def test_it_is_made_with_the_libraries_that_were_asked_for() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    names = {requirement.split("==")[0].split(">=")[0] for requirement in project["dependencies"]}
+    assert {"aws-cdk-lib", "constructs", "cdk-nag", "boto3", "pytest"} <= names
+
+
+def test_every_dependency_is_locked_by_hash() -> None:
+    for lock in (ROOT / "requirements.lock", ROOT / "requirements-uv.lock", ROOT / "integ" / "requirements.lock"):
+        pins = [line for line in lock.read_text().splitlines() if "==" in line and not line.lstrip().startswith("#")]
+        assert pins
+        assert lock.read_text().count("--hash=sha256:") >= len(pins)
+        assert "://" not in lock.read_text(), f"{lock.name} names a download address"
