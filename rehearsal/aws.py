@@ -7,7 +7,11 @@ from botocore.config import Config
 
 SECRET = "rehearsal"  # noqa: S105 - the engine checks no signature; the account is the access key id
 _PATIENT = Config(
-    retries={"max_attempts": 0}, read_timeout=900, inject_host_prefix=False, s3={"addressing_style": "path"}
+    retries={"max_attempts": 0},
+    read_timeout=900,
+    inject_host_prefix=False,
+    s3={"addressing_style": "path"},
+    proxies={},  # the engine is on this machine, whatever way the user's other requests take
 )
 
 

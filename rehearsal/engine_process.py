@@ -58,9 +58,13 @@ def _end_of(log: Path) -> str:
     return "\n".join(log.read_text(errors="replace").splitlines()[-15:])
 
 
+_DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+"""Past any proxy of the user's, who need not have excepted this machine from it."""
+
+
 def _answers(port: int) -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/_ministack/health", timeout=1):
+        with _DIRECTLY.open(f"http://127.0.0.1:{port}/_ministack/health", timeout=1):
             return True
     except (urllib.error.URLError, OSError):
         return False
