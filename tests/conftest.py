@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from xdist.remote import Producer
-from xdist.scheduler import LoadFileScheduling
 
+from tests.scheduling import pytest_xdist_make_scheduler  # noqa: F401 - pytest finds it here
 from tests.tap_stack.templates import Template
 
 if TYPE_CHECKING:
@@ -19,37 +18,11 @@ if TYPE_CHECKING:
 
     from pipeline.stack import PipelineStack
 
+# Import CDK where it is used, not at the top: that starts a process and takes a second, in each worker that collects.
 # CDK's own validation takes most of a synth's time, and runs in the build's synth. Read when aws_cdk is imported.
 os.environ["CDK_VALIDATION"] = "false"
 
 ROOT = Path(__file__).parents[1]
-
-_TOGETHER = {
-    "cdk": (
-        "tests/tap_stack/",
-        "tests/pipeline/",
-        "tests/docs/",
-        "tests/stages/test_tap",
-        "tests/stages/test_compliance.py",
-    )
-    + ("tests/stages/test_settings_constants", "tests/test_pipeline_app"),
-    "engine": ("tests/rehearsal/engine/",),
-    "postgres": ("tests/workload/", "tests/rehearsal/test_database"),
-}
-"""What uses the same expensive fixtures of the session, so that only one of several workers starts them."""
-
-
-class _Scheduling(LoadFileScheduling):
-    """Gives a worker whole files, and those that belong together to the same one."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        groups = (group for group, places in _TOGETHER.items() if nodeid.startswith(places))
-        return next(groups, super()._split_scope(nodeid))
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
-    """However `--dist` is set."""
-    return _Scheduling(config, log)
 
 
 @dataclass(frozen=True)
@@ -94,8 +67,14 @@ def commerce(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
 
 
 @pytest.fixture(scope="session")
-def postgres_templates() -> Iterator[Path]:
-    """For all databases of the tests, where any user gets to: as root they run as another."""
+def reachable() -> Iterator[Path]:
+    """A directory where any user gets to, unlike pytest's: as root, databases run as another user."""
     with tempfile.TemporaryDirectory(prefix="tap-tests-") as directory:
         Path(directory).chmod(0o755)
-        yield Path(directory) / "templates"
+        yield Path(directory)
+
+
+@pytest.fixture(scope="session")
+def postgres_templates(reachable: Path) -> Path:
+    """For all databases of the tests."""
+    return reachable / "templates"

@@ -30,9 +30,11 @@ def _edit(path: Path, before: str, after: str) -> None:
 
 @pytest.mark.requirement("D3", "D5", "D6", "D7", "C14")
 def test_a_small_change_reaches_prod(story: Story) -> None:
-    _edit(story.checkout / "workload/backend/src/app.js",
+    _edit(
+        story.checkout / "workload/backend/src/app.js",
         "reply.header('x-request-id', request.id)",
-        "reply.header('x-request-id', request.id).header('x-change', 'small')",)
+        "reply.header('x-request-id', request.id).header('x-change', 'small')",
+    )
     story.commit("Say more in every answer")
 
     record = story.push(answer=YES)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rehearsal import build_image
 from rehearsal.build_image import install_commands
 from rehearsal.workspace import Workspace
 
@@ -46,6 +47,15 @@ def test_docker_makes_images_without_docker_and_tells_its_exit_code(binaries: Pa
         1,
         "ERROR: REHEARSAL_ROOT is not set: this command works inside of a rehearsal only\n",
     )
+
+
+def test_docker_works_wherever_the_checkout_lies(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere = tmp_path / "it's ours"
+    elsewhere.symlink_to(build_image._PROJECT)
+    monkeypatch.setattr(build_image, "_PROJECT", elsewhere)
+    workspace = Workspace(tmp_path / ".rehearsal")
+    install_commands(workspace)
+    assert "REHEARSAL_ROOT is not set" in told(workspace.binaries, "docker", "tag", "one:1", "two:2").stderr
 
 
 def test_they_can_be_installed_anew_over_those_of_a_run_before(binaries: Path) -> None:

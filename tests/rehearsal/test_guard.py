@@ -33,7 +33,7 @@ def eventually(condition: Callable[[], bool], *, within: float = 20.0) -> bool:
     while not condition():
         if time.monotonic() > deadline:
             return False
-        time.sleep(0.01)
+        time.sleep(0.02)
     return True
 
 

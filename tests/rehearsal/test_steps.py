@@ -101,7 +101,7 @@ def test_once_cancelled_a_command_is_ended_and_said_to_be_stopped(screen: Screen
     canceller = threading.Thread(target=cancel)
     canceller.start()
     with pytest.raises(RehearsalError, match=r"^stopped$"):
-        run(screen, "trap 'echo ended; exit' TERM; echo started; while :; do sleep 0.01; done", title="wait")
+        run(screen, "trap 'echo ended; exit' TERM; echo started; for i in $(seq 500); do sleep .01; done", title="wait")
     canceller.join()
     assert (logs / "wait.log").read_text() == "started\nended\n"
 

@@ -1,10 +1,7 @@
 """Every finding of the rule pack is accepted with a reason, and nothing else is (D4)."""
 
 import pytest
-from aws_cdk import Stack
-from cdk_nag import AwsSolutionsChecks
 
-from stages.compliance.acknowledgement import Acknowledgement, acknowledge
 from stages.compliance.verdict import METADATA
 from tests.conftest import Synthesized
 
@@ -14,6 +11,8 @@ PACK = "AwsSolutions::"
 @pytest.fixture(scope="module")
 def found(commerce: Synthesized) -> set[tuple[str, str]]:
     """Rule and construct path of each finding, accepted or not."""
+    from cdk_nag import AwsSolutionsChecks
+
     report = AwsSolutionsChecks(commerce.app).validate_scope(commerce.app)
     return {
         (PACK + violation.rule_name, str(resource.construct_path))
@@ -51,6 +50,10 @@ def test_the_pack_looks_at_the_pipeline_and_into_every_stage(found: set[tuple[st
 
 
 def test_accepting_a_finding_where_there_is_no_construct_says_so() -> None:
+    from aws_cdk import Stack
+
+    from stages.compliance.acknowledgement import Acknowledgement, acknowledge
+
     stack = Stack(None, "Orders")
     gone = Acknowledgement(path="Bucket/Resource", finding="AwsSolutions::AwsSolutions-S1", reason="None.")
     with pytest.raises(LookupError, match="Orders has no Bucket/Resource"):

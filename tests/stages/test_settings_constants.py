@@ -3,7 +3,6 @@
 import re
 
 import botocore.session
-from aws_cdk import aws_rds as rds
 
 from stages.settings.rules.service import MEMORY_OF_CPU
 from stages.settings.types import REGIONS
@@ -12,6 +11,8 @@ from tap_stack.setting_types.service import FARGATE_CPU_UNITS
 
 
 def test_the_postgresql_versions_are_those_that_cdk_knows() -> None:
+    from aws_cdk import aws_rds as rds
+
     constants = (re.fullmatch(r"VER_(15)_(\d+)", name) for name in dir(rds.AuroraPostgresEngineVersion))
 
     assert {f"{found[1]}.{found[2]}" for found in constants if found} == set(AURORA_VERSIONS)

@@ -1,21 +1,15 @@
 """One synth for all tests of the stack: one that keeps nothing and has no domain, one that does the opposite."""
 
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-os.environ.setdefault("CDK_VALIDATION", "false")  # most of a synth's time; read when aws_cdk is imported
-
-import aws_cdk as cdk
-
 from tap_stack.settings import DomainSettings, TapStackSettings
-from tap_stack.stack import TapStack
+from tests.conftest import ROOT
 from tests.tap_stack.templates import Template
 
-ROOT = Path(__file__).parents[2]
 ACCOUNT = "222222222222"
 CHECKS_PRINCIPAL = "arn:aws:iam::111111111111:role/shop-checks"
 
@@ -77,6 +71,10 @@ class Synthesized:
 
 @pytest.fixture(scope="session")
 def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
+    import aws_cdk as cdk
+
+    from tap_stack.stack import TapStack
+
     image = tmp_path_factory.mktemp("image")
     (image / "Dockerfile").write_text("FROM scratch\n")
     (image / ".dockerignore").write_text("node_modules\n")

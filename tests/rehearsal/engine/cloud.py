@@ -147,5 +147,5 @@ class Cloud:
             described: dict[str, Any] = cloudformation.describe_stacks(StackName=stack)["Stacks"][0]
             if described["StackStatus"].endswith(_FINAL):
                 return described
-            time.sleep(0.02)
+            time.sleep(0.05)
         raise TimeoutError(f"{stack} is still {described['StackStatus']}")

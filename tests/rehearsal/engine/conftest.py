@@ -1,6 +1,7 @@
 """One engine for all its contract tests."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,9 +13,9 @@ from tests.rehearsal.engine.cloud import PROD, Cloud
 
 
 @pytest.fixture(scope="session")
-def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cloud]:
-    workspace = Workspace(tmp_path_factory.mktemp("engine"))
-    workspace.run.mkdir()
+def cloud(reachable: Path) -> Iterator[Cloud]:
+    workspace = Workspace(reachable / "engine")
+    workspace.run.mkdir(parents=True)
     engine = start_engine(workspace=workspace, port=free_port(), proxy_port=free_port())
     try:
         yield Cloud(engine=engine, workspace=workspace)

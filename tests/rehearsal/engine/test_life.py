@@ -34,7 +34,8 @@ def _files_outside(workspace: Workspace) -> set[str]:
     return here | {path.name for path in Path(tempfile.gettempdir()).glob("ministack*")}
 
 
-def test_a_stop_ends_tasks_and_databases_and_leaves_no_file_elsewhere(workspace: Workspace) -> None:
+def test_a_stop_ends_tasks_and_databases_at_once_and_leaves_no_file_elsewhere(workspace: Workspace) -> None:
+    """Also with a deployment under way."""
     before = _files_outside(workspace)
     engine = start_engine(workspace=workspace, port=free_port(), proxy_port=free_port())
     cloud = Cloud(engine=engine, workspace=workspace)
@@ -42,25 +43,16 @@ def test_a_stop_ends_tasks_and_databases_and_leaves_no_file_elsewhere(workspace:
     names = [process.name() for process in processes_of(workspace)]
     assert len(names) >= 4
     assert any("postgres" in name for name in names)
+    unfinished = service.resources("ill")
+    unfinished["Targets"]["Properties"]["HealthCheckIntervalSeconds"] = 300
+    body = json.dumps({"Resources": unfinished})
+    cloud.client("cloudformation").create_stack(StackName="unfinished", TemplateBody=body)
+    wait_until(lambda: len(cloud.processes("ill")) > 0, what="the task that never gets healthy")
 
     engine.process.terminate()
     assert engine.process.wait(15) == 0
     assert processes_of(workspace) == set()
     assert _files_outside(workspace) == before
-
-
-def test_a_stop_does_not_wait_for_a_deployment_under_way(workspace: Workspace) -> None:
-    engine = start_engine(workspace=workspace, port=free_port(), proxy_port=free_port())
-    cloud = Cloud(engine=engine, workspace=workspace)
-    service.push_image(workspace.run)
-    template = service.resources("ill")
-    template["Targets"]["Properties"]["HealthCheckIntervalSeconds"] = 300
-    body = json.dumps({"Resources": template})
-    cloud.client("cloudformation").create_stack(StackName="unfinished", TemplateBody=body)
-    wait_until(lambda: len(cloud.processes("ill")) > 0, what="the task that never gets healthy")
-    engine.process.terminate()
-    assert engine.process.wait(15) == 0
-    assert processes_of(workspace) == set()
 
 
 def test_it_ends_when_the_process_that_started_it_is_killed(workspace: Workspace) -> None:

@@ -1,0 +1,31 @@
+"""Which tests go to the same one of several workers: those of a file, and those that share what is slow to start."""
+
+import pytest
+from xdist.remote import Producer  # type: ignore[import-untyped]
+from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
+
+_TOGETHER = {
+    "synthesized": (
+        "tests/docs/",
+        "tests/pipeline/",
+        "tests/stages/test_compliance.py",
+        "tests/stages/test_settings_constants.py",
+        "tests/stages/test_tap_stage.py",
+        "tests/tap_stack/",
+        "tests/test_pipeline_app.py",
+    ),
+    "engine": ("tests/rehearsal/engine/",),
+    "postgres": ("tests/rehearsal/test_database.py", "tests/workload/"),
+}
+
+
+class _Scheduling(LoadFileScheduling):  # type: ignore[misc]
+    def _split_scope(self, nodeid: str) -> str:
+        groups = (group for group, places in _TOGETHER.items() if nodeid.startswith(places))
+        return next(groups, super()._split_scope(nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFileScheduling:
+    """Whatever `--dist` says."""
+    return _Scheduling(config, log)
