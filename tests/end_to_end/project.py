@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.conftest import ROOT
 
-_INSTALLED = (".venv", "node_modules", "workload/backend/node_modules")
+INSTALLED = (".venv", "node_modules", "workload/backend/node_modules")
 """What `make setup` makes. A rehearsal's own checkout and its builds install theirs; only the command runs on these."""
 _AUTHOR = {"NAME": "Somebody", "EMAIL": "somebody@example.com"}
 
@@ -40,7 +40,7 @@ def copy_project(directory: Path) -> Path:
         if name and source.is_file():  # and not removed since
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, target)  # with its age, by which make knows that the set-up is done
-    for name in _INSTALLED:
+    for name in INSTALLED:
         (directory / name).symlink_to(ROOT / name)
     return directory
 
@@ -50,6 +50,6 @@ def make_project(directory: Path) -> Path:
     copy_project(directory)
     git(directory, "init", "--quiet", "--initial-branch=main")
     # As .gitignore names them, they are directories; here they are links.
-    (directory / ".git" / "info" / "exclude").write_text("".join(f"/{name}\n" for name in _INSTALLED))
+    (directory / ".git" / "info" / "exclude").write_text("".join(f"/{name}\n" for name in INSTALLED))
     commit(directory, "The project as it is")
     return directory

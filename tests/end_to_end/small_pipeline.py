@@ -4,13 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.end_to_end.project import commit, git, make_project
+from tests.end_to_end.project import INSTALLED, commit, git, make_project
 
 SLEEPS = ("301", "302", "303")
 """The processes of its build, by their time in seconds: one that a command left running, one that also left its
 process group, and a command."""
 _LONG_AGO = "2001-01-01T00:00:00Z"
-_INSTALLED = (".venv", "node_modules", "workload/backend/node_modules")
 _ENVIRONMENT = "aws://111111111111/us-east-1"
 _BUILDSPEC = f"""\
 version: 0.2
@@ -83,6 +82,6 @@ def make_small_project(directory: Path) -> Path:
     (assembly / "template.json").write_text(json.dumps(_template()))
     settings = json.loads((directory / "cdk.json").read_text())
     (directory / "cdk.json").write_text(json.dumps({**settings, "app": "cp -R assembly/. cdk.out"}))
-    git(directory, "add", "--force", *_INSTALLED)
+    git(directory, "add", "--force", *INSTALLED)
     commit(directory, "A small pipeline", GIT_COMMITTER_DATE=_LONG_AGO)
     return directory

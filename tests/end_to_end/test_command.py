@@ -144,6 +144,7 @@ _KILLED = pytest.mark.parametrize(
         (kill_front, "rehearse] Killed"),  # make says it, as nobody else is there to
         (kill_engine, "The embedded AWS ended before its time (killed by SIGKILL); its log "),
     ],
+    ids=["runner", "front", "engine"],
 )
 
 
@@ -258,6 +259,7 @@ def test_a_checkout_without_a_commit(start: Start, tmp_path: Path) -> None:
         (("reject", "REASON=too soon"), _NOTHING_WAITS),
         (("reject",), "A rejection needs a reason: make reject REASON='...'"),
     ],
+    ids=["approve", "reject", "reject without reason"],
 )
 def test_answers_that_nobody_waits_for(start: Start, whole: Path, words: tuple[str, ...], message: str) -> None:
     command = start(whole, *words)
