@@ -4,7 +4,6 @@ import functools
 import os
 import shutil
 import subprocess
-from pathlib import Path
 
 import pytest
 
@@ -18,9 +17,13 @@ code=$?
 for left in .rehearsal/lock .rehearsal/run; do if [ -e $left ]; then echo "left: $left"; fi; done
 exit $code
 """
+_SHRINK = """\
+used=$(df --block-size=1K --output=used "$1" | tail -n 1)
+mount -o "remount,size=$((used + 256))k" rehearsal "$1"
+"""
 _ROOT = os.geteuid() == 0
 _OWN_MOUNTS = ("unshare", "--mount", *(() if _ROOT else ("--user", "--map-root-user")))
-_MARGIN_BYTES = 256 * 1024
+_AS_ITS_ROOT = ("--user", "--preserve-credentials")
 
 
 @functools.cache
@@ -41,13 +44,7 @@ def on_disk(size: str) -> tuple[str, ...]:
 
 def fill(command: Command) -> None:
     """Leave next to nothing of the disk free, from one moment to the next: by taking the free part away."""
-    pid = command.process.pid
-    disk = Path(f"/proc/{pid}/root") / command.workspace.root.relative_to("/")
-    enter = ["nsenter", f"--target={pid}", "--mount", *(() if _ROOT else ("--user", "--preserve-credentials"))]
-
-    def shrink() -> bool:
-        size = shutil.disk_usage(disk).used + _MARGIN_BYTES
-        remount = ["mount", "-o", f"remount,size={size}", str(command.workspace.root)]
-        return subprocess.run([*enter, *remount], capture_output=True, check=False).returncode == 0
-
-    assert eventually(shrink)
+    enter = ["nsenter", f"--target={command.process.pid}", "--mount", *(() if _ROOT else _AS_ITS_ROOT)]
+    shrink = [*enter, "sh", "-c", _SHRINK, "sh", str(command.workspace.root)]
+    # Until nothing was written between looking and shrinking.
+    assert eventually(lambda: subprocess.run(shrink, capture_output=True, check=False).returncode == 0)

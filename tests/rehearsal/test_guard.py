@@ -44,16 +44,17 @@ def alive_and_well(process: psutil.Process) -> bool:
 
 
 class Rehearsal:
-    """One run of tests.rehearsal.guarded in a session of its own, as a terminal would give it."""
+    """One run of tests.rehearsal.guarded, in a session or, as a shell does it, only a process group of its own."""
 
-    def __init__(self, workspace: Workspace, end: str) -> None:
+    def __init__(self, workspace: Workspace, end: str, *, session: bool = True) -> None:
         self.workspace = workspace
         self._output = workspace.root.with_name(f"output-{end}")
         with self._output.open("wb") as output:
             self.front = subprocess.Popen(
                 [sys.executable, "-m", "tests.rehearsal.guarded", str(workspace.root), end],
                 cwd=_PROJECT,
-                start_new_session=True,
+                start_new_session=session,
+                process_group=None if session else 0,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -93,8 +94,8 @@ def workspace(tmp_path: Path) -> Workspace:
 def start(workspace: Workspace) -> Iterator[Callable[[str], Rehearsal]]:
     started: list[Rehearsal] = []
 
-    def start(end: str) -> Rehearsal:
-        started.append(Rehearsal(workspace, end))
+    def start(end: str, *, session: bool = True) -> Rehearsal:
+        started.append(Rehearsal(workspace, end, session=session))
         return started[-1]
 
     yield start
@@ -214,19 +215,21 @@ def test_when_front_and_warden_are_killed(start: Callable[[str], Rehearsal]) -> 
 
 @_ONLY_LINUX
 def test_when_all_are_killed_children_die_and_the_next_start_ends_the_rest(
-    start: Callable[[str], Rehearsal], workspace: Workspace
+    start: Callable[..., Rehearsal], workspace: Workspace
 ) -> None:
     if not death_signal_prefix(signal.SIGTERM):
         pytest.skip("needs util-linux")
-    rehearsal = start("wait").until_ready()
+    rehearsal = start("wait", session=False).until_ready()
     leaves = {process for process in guard.processes_of(workspace) if process.name() == "sleep"}
     direct = {process for process in leaves if process.ppid() == rehearsal.runner}
     assert direct < leaves
 
-    for pid in (rehearsal.warden, rehearsal.runner, rehearsal.front.pid):
-        os.kill(pid, signal.SIGSTOP)  # none may see another one die
-    for pid in (rehearsal.front.pid, rehearsal.warden, rehearsal.runner):
-        os.kill(pid, signal.SIGKILL)
+    # None may see another one die. Stopped ones do not, if they are ended in an order in which the kernel does not let
+    # them go on, as it does with a process group that nothing connects to the rest of its session any more.
+    all_three = (rehearsal.runner, rehearsal.warden, rehearsal.front.pid)
+    for number in (signal.SIGSTOP, signal.SIGKILL):
+        for pid in all_three:
+            os.kill(pid, number)
     assert eventually(lambda: not any(alive_and_well(process) for process in direct))
     assert guard.processes_of(workspace)
     assert guard.clean_up_leftovers(workspace) > 0

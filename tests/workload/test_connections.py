@@ -16,6 +16,21 @@ def _rotate(secrets_manager: SecretsManager, password: str) -> None:
     secrets_manager.secrets["shop"] = {**secrets_manager.secrets["shop"], "password": password}
 
 
+def _wait_until_no_connection_is_left(backend: Backend, postgres: Postgres) -> None:
+    """While health is asked."""
+    connections = sql.SQL(
+        "SELECT count(*) FROM pg_stat_activity WHERE application_name = {} AND datname = 'shop'"
+    ).format(APPLICATION)
+    with postgres.connect() as observer:
+        wait_until(
+            lambda: (backend.client.get("/api/health").status_code, observer.execute(connections).fetchone()),
+            lambda seen: seen == (200, (0,)),
+            waiting_for="no connection, while health is asked",
+            deadline_s=DEADLINE_S,
+            pause_s=PAUSE_S,
+        )
+
+
 @pytest.mark.requirement("C5")
 def test_a_rotated_password_is_used_without_a_restart(
     backend: Backend, postgres: Postgres, secrets_manager: SecretsManager
@@ -31,6 +46,7 @@ def test_a_request_in_the_middle_of_a_rotation_is_served(
 ) -> None:
     """The database has the new password already, the secret not yet."""
     backend.wait_for("/api/ready", 200)
+    _wait_until_no_connection_is_left(backend, postgres)  # or the request might get one that is just being ended
     postgres.set_password("shop", "third-password")
     reads = secrets_manager.reads
     with ThreadPoolExecutor(1) as pool:
@@ -55,18 +71,8 @@ def test_no_password_is_logged(backend: Backend, secrets_manager: SecretsManager
 
 @pytest.mark.requirement("C4")
 def test_idle_connections_are_dropped_so_that_the_database_can_pause(backend: Backend, postgres: Postgres) -> None:
-    connections = sql.SQL(
-        "SELECT count(*) FROM pg_stat_activity WHERE application_name = {} AND datname = 'shop'"
-    ).format(APPLICATION)
     backend.wait_for("/api/ready", 200)
-    with postgres.connect() as observer:
-        wait_until(
-            lambda: (backend.client.get("/api/health").status_code, observer.execute(connections).fetchone()),
-            lambda seen: seen == (200, (0,)),
-            waiting_for="no connection, while health is asked",
-            deadline_s=DEADLINE_S,
-            pause_s=PAUSE_S,
-        )
+    _wait_until_no_connection_is_left(backend, postgres)
 
 
 def test_a_server_whose_certificate_nobody_vouches_for_is_not_talked_to(
