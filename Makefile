@@ -66,12 +66,8 @@ types: setup
 unit: setup
 	pytest --numprocesses=2 --dist=loadfile --ignore=tests/end_to_end --junitxml=reports/unit.xml
 
-# Two at a time; each one's output whole, where this make can do that (the one of macOS cannot).
-ONE_BY_ONE := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
-
 .PHONY: check
-check: setup  ## format, lint, types, unit tests, synth, nag: what the pipeline's build runs
-	@$(MAKE) --no-print-directory -j2 $(ONE_BY_ONE) synth unit types lint
+check: lint types synth unit  ## format, lint, types, synth, nag, unit tests: what the pipeline's build runs
 
 .PHONY: test
 test: check  ## all of `check`, then whole rehearsals of good and bad commits

@@ -19,7 +19,7 @@ def test_a_commit_goes_through_dev_staging_and_prod(definition: Definition) -> N
 @pytest.mark.requirement("D3")
 @pytest.mark.parametrize("stage", DEPLOYED)
 def test_a_stage_deploys_its_stack_by_a_change_set_of_this_commit(definition: Definition, stage: str) -> None:
-    prepare, deploy, _ = definition.actions(stage)
+    prepare, deploy, *_ = definition.actions(stage)
     synthesized = definition.action("Build", "Synth").outputs
     assert (prepare.configuration["ActionMode"], deploy.configuration["ActionMode"]) == (
         "CHANGE_SET_REPLACE",
@@ -33,7 +33,7 @@ def test_a_stage_deploys_its_stack_by_a_change_set_of_this_commit(definition: De
 @pytest.mark.requirement("D3")
 def test_stages_are_deployed_into_their_own_accounts(definition: Definition, commerce: Synthesized) -> None:
     for stage, account in zip(DEPLOYED, ("222222222222", "333333333333", "444444444444"), strict=True):
-        prepare, deploy, _ = definition.actions(stage)
+        prepare, deploy, *_ = definition.actions(stage)
         for role in (prepare.configuration["RoleArn"], prepare.body["RoleArn"], deploy.body["RoleArn"]):
             assert f":{account}:role/" in str(role)
     assert commerce.stack.account == "111111111111"
