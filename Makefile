@@ -1,4 +1,4 @@
-# Everything people and machines run. Each target does its own set-up, and nothing twice.
+# Everything people and machines run. Each target does its own set-up; `setup` does nothing twice.
 
 # The Python that makes environments is the machine's own, never the one of the environment that is being made.
 MACHINE_PATH := $(PATH)

@@ -14,17 +14,9 @@ from rehearsal.pipeline.definition import Action, Deployed, Pipeline
 from rehearsal.pipeline.execution import Execution
 from rehearsal.pipeline.record import ActionRecord, Commit, ExecutionRecord
 from rehearsal.workspace import Workspace
+from tests.rehearsal.records import COMMIT
 
 ACCOUNT, OTHER_ACCOUNT, REGION = "111111111111", "222222222222", "us-east-1"
-
-COMMIT = Commit(
-    id="0123456789abcdef0123456789abcdef01234567",
-    branch="main",
-    message="Sell more\n\nBecause.",
-    author_name="Ada",
-    author_email="ada@example.com",
-    author_date="2026-01-02T03:04:05+00:00",
-)
 
 KINDS = {
     "CodeBuild": "Build",

@@ -20,7 +20,8 @@ from rehearsal.pipeline.approvers import Approver, AtTerminal, Beforehand, FromE
 from rehearsal.pipeline.manual_approval import ManualApproval
 from rehearsal.pipeline.record import Approval, Status
 from rehearsal.workspace import Workspace
-from tests.rehearsal.pipeline.support import COMMIT, Contexts, Journal, action, deploy, execute, stage
+from tests.rehearsal.pipeline.support import Contexts, Journal, action, deploy, execute, stage
+from tests.rehearsal.records import COMMIT
 
 WAIT = 10
 

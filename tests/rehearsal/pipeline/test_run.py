@@ -9,7 +9,8 @@ from rehearsal.pipeline.action import ActionContext, ActionFailedError, ActionRe
 from rehearsal.pipeline.record import RunRecord, Status
 from rehearsal.pipeline.run import PipelineRun
 from rehearsal.workspace import Workspace
-from tests.rehearsal.pipeline.support import COMMIT, Journal, action, deploy, no_clients, stage
+from tests.rehearsal.pipeline.support import Journal, action, deploy, no_clients, stage
+from tests.rehearsal.records import COMMIT
 
 UPDATE = stage("UpdatePipeline", action("SelfMutate"))
 
