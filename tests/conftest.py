@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.scheduling import pytest_xdist_make_scheduler  # noqa: F401 - pytest finds it here
+from tests.scheduling import (  # noqa: F401 - pytest finds them here
+    pytest_collection_modifyitems,
+    pytest_xdist_make_scheduler,
+)
 from tests.tap_stack.templates import Template
 
 if TYPE_CHECKING:
