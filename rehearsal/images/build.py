@@ -10,6 +10,7 @@ from rehearsal.images import base
 from rehearsal.images.context import Tree, ignore_lines
 from rehearsal.images.dockerfile import Dockerfile, DockerfileError, Instruction, Stage, parse
 from rehearsal.images.filesystem import RootFilesystem
+from rehearsal.images.layers import LayerCache
 from rehearsal.images.stage import StageBuilder
 from rehearsal.images.store import Image, ImageConfig, ImageStore
 
@@ -22,10 +23,12 @@ def build(
     arguments: Mapping[str, str] | None = None,
     target: str | None = None,
     platform: str = "",
+    layers: LayerCache | None = None,
 ) -> Image:
     """Build an image, or find it: the same Dockerfile, files and arguments are the same image and built once.
 
-    `dockerfile` is `Dockerfile` in the context unless given, `target` the last stage. Progress goes to standard error.
+    `dockerfile` is `Dockerfile` in the context unless given, `target` the last stage. A RUN whose result is in
+    `layers` is not repeated. Progress goes to standard error.
 
     Raises:
         DockerfileError: The Dockerfile cannot be honoured, or what it says failed; nothing is left of the build.
@@ -42,7 +45,14 @@ def build(
         platform,
     ]
     digest = hashlib.sha256(json.dumps(ingredients).encode()).hexdigest()
-    job = _Build(dockerfile=parsed, context=files, arguments=arguments or {}, target=target, platform=platform)
+    job = _Build(
+        dockerfile=parsed,
+        context=files,
+        arguments=arguments or {},
+        target=target,
+        platform=platform,
+        layers=layers,
+    )
     return store.build_once(digest, job.run)
 
 
@@ -53,6 +63,7 @@ class _Build:
     arguments: Mapping[str, str]
     target: str | None
     platform: str
+    layers: LayerCache | None
 
     def run(self, scratch: Path) -> ImageConfig:
         """Build what the target needs; its file system goes to `image/rootfs`."""
@@ -70,7 +81,7 @@ class _Build:
                 build_arguments=self.arguments,
                 global_arguments=self._global_arguments(),
                 last_run=last_run,
-                home=scratch,
+                layers=self.layers,
             )
             self._build_stage(index, builder, built)
             built[index] = builder

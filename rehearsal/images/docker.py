@@ -9,7 +9,9 @@ from pathlib import Path
 
 from rehearsal.errors import RehearsalError
 from rehearsal.images.build import build
+from rehearsal.images.layers import LayerCache
 from rehearsal.images.store import ImageStore
+from rehearsal.workspace import Workspace
 
 _FORMAT = "{{.Repository}}:{{.Tag}}"
 
@@ -33,6 +35,7 @@ def _build(store: ImageStore, options: argparse.Namespace) -> None:
     image = build(
         store=store,
         context=options.context,
+        layers=LayerCache(Workspace(Path(os.environ["REHEARSAL_ROOT"]).parent).cache / "layers"),
         dockerfile=(options.context / options.file) if options.file else None,
         arguments={name: value for name, _, value in (given.partition("=") for given in options.build_arg)},
         target=options.target,

@@ -17,9 +17,11 @@ _SYSTEM_WIDE = {
     *("chroot", "corepack", "mount", "pip", "pip3", "su", "sudo", "systemctl"),
 }
 _ABSOLUTE = re.compile(r"(?<![\w.\-/:}$*?])/(?!dev/(?:null|stdout|stderr)\b)[\w.*]")
-_PASSED_ON = re.compile(
-    rf"npm_config_.*|https?_proxy|no_proxy|ssl_cert_(?:file|dir)|node_extra_ca_certs|lang|{MARKER}", re.IGNORECASE
+_PLACES = re.compile(
+    rf"https?_proxy|no_proxy|ssl_cert_(?:file|dir)|node_extra_ca_certs|npm_config_(?:cache|prefix|userconfig)|{MARKER}",
+    re.IGNORECASE,
 )
+_PASSED_ON = re.compile(rf"npm_config_.*|lang|{_PLACES.pattern}", re.IGNORECASE)
 """What a build sees of the environment it is started in: how to reach a registry, its cache, its rehearsal."""
 
 
@@ -44,7 +46,7 @@ def run(
     Raises:
         DockerfileError: It failed.
     """
-    environment = {name: value for name, value in os.environ.items() if _PASSED_ON.fullmatch(name)}
+    environment = _passed_on()
     environment |= {name: filesystem.localize(value) for name, value in variables.items()}
     environment |= {
         "HOME": str(home),
@@ -70,6 +72,15 @@ def run(
     barrier.rmdir()
     if done.returncode:
         raise instruction.error(f"RUN {instruction.value} failed with exit code {done.returncode}")
+
+
+def settings() -> dict[str, str]:
+    """What a build sees of the environment it is started in, without what only says where things are."""
+    return {name: value for name, value in sorted(_passed_on().items()) if not _PLACES.fullmatch(name)}
+
+
+def _passed_on() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if _PASSED_ON.fullmatch(name)}
 
 
 def _npm_settings(filesystem: RootFilesystem) -> dict[str, str]:

@@ -5,15 +5,18 @@ import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from rehearsal import privileges
+from rehearsal.guard.cleanup import remove_tree
 from rehearsal.images import base, execution
 from rehearsal.images.configuration import configure, resolve
 from rehearsal.images.context import Tree
 from rehearsal.images.copying import Copy
 from rehearsal.images.dockerfile import Instruction
 from rehearsal.images.filesystem import IMAGE_PATH, RootFilesystem
+from rehearsal.images.layers import LayerCache
 from rehearsal.images.store import ImageConfig
 
 
@@ -25,14 +28,14 @@ class StageBuilder:
         build_arguments: What `--build-arg` says.
         global_arguments: The values of the ARGs before the first FROM.
         last_run: The line of the build's last RUN. Files made after it are not written to, so may be hard links.
-        home: The home directory of commands.
+        layers: Where the results of commands are kept, if anywhere.
     """
 
     filesystem: RootFilesystem
     build_arguments: Mapping[str, str]
     global_arguments: Mapping[str, str]
     last_run: int
-    home: Path
+    layers: LayerCache | None
     config: ImageConfig = field(default_factory=ImageConfig)
     _arguments: dict[str, str] = field(default_factory=dict)
     _users_own: set[Path] = field(default_factory=set)
@@ -42,6 +45,7 @@ class StageBuilder:
         """FROM an image. Raises DockerfileError if nothing stands in for it."""
         _report(instruction)
         self.config = base.unpack(reference, instruction=instruction, filesystem=self.filesystem)
+        self._home.mkdir()
         asked = instruction.flags.get("platform", platform)
         for difference in base.differences(reference, "" if "$" in asked else asked):
             print(f"     note: {difference}", file=sys.stderr)
@@ -52,6 +56,7 @@ class StageBuilder:
         root = stage.filesystem.root
         copy = os.link if instruction.line > self.last_run else shutil.copy2
         shutil.copytree(root, self.filesystem.root, symlinks=True, copy_function=copy)
+        shutil.copytree(stage._home, self._home, symlinks=True)  # noqa: SLF001
         self.config = stage.config
         self._users_own = {self.filesystem.root / path.relative_to(root) for path in stage._users_own}  # noqa: SLF001
 
@@ -78,11 +83,17 @@ class StageBuilder:
 
     def finish(self) -> None:
         """Give the image's user the files that are that user's, and protect the others from it."""
+        remove_tree(self._home)
         if self.config.runs_as_root:
             return
         if identity := privileges.unprivileged():
             identity.own(*(path for path in self._users_own if path.exists() and not path.is_symlink()))
         self.filesystem.protect(except_for=self._users_own)
+
+    @property
+    def _home(self) -> Path:
+        """The home and temporary directory of commands, which is no part of the image."""
+        return self.filesystem.root.with_name("home")
 
     @property
     def _variables(self) -> dict[str, str]:
@@ -115,13 +126,20 @@ class StageBuilder:
         if not instruction.flags.get("mount", "type=cache").startswith("type=cache"):
             raise instruction.error("RUN --mount is supported for type=cache only")
         execution.refuse_what_would_change_this_machine(instruction)
-        execution.run(
+        run = partial(
+            execution.run,
             instruction,
             filesystem=self.filesystem,
             workdir=self.config.workdir,
             variables=self._variables,
-            home=self.home,
+            home=self._home,
         )
+        if self.layers is None:
+            run()
+            return
+        ingredients = [base.NODE_VERSION, dict(instruction.flags), instruction.value, self.config.workdir]
+        ingredients += [self._variables, execution.settings()]
+        self.layers.run(run, trees=(self.filesystem.root, self._home), ingredients=ingredients)
 
 
 def _report(instruction: Instruction) -> None:

@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from rehearsal.errors import RehearsalError
 from rehearsal.images.docker import main
 from rehearsal.images.registry import push
 from rehearsal.images.store import ImageStore
+from rehearsal.workspace import Workspace
 from tests.rehearsal.images.dockerfiles import SHELL, build_image, write
 from tests.rehearsal.images.fake_aws import fake_aws
 
@@ -25,8 +27,10 @@ REPOSITORIES = tuple(f"{account}.dkr.ecr.eu-west-1.amazonaws.com/cdk-assets" for
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("REHEARSAL_ROOT", str(tmp_path))
-    return tmp_path
+    run = Workspace(tmp_path).run
+    run.mkdir()
+    monkeypatch.setenv("REHEARSAL_ROOT", str(run))
+    return run
 
 
 @pytest.fixture
@@ -88,6 +92,16 @@ def test_an_image_is_found_by_its_names_and_its_digest(root: Path, capsys: pytes
         assert main(["--config", str(root), "inspect", name]) == 0
         assert json.loads(capsys.readouterr().out)[0]["Id"] == identifier
     assert ImageStore(root).resolve("local").config.labels == {"a": "1=2"}
+
+
+def test_a_later_rehearsal_uses_what_commands_left(root: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    context = write(root.parent / "context", f"{SHELL}RUN echo $$ > file\n")
+    for said in (0, 1):
+        assert main(["build", str(context)]) == 0
+        assert capfd.readouterr().err.count("cached: ") == said
+        shutil.rmtree(root)
+    assert {path.name for path in root.parent.iterdir()} == {"cache", "context"}
+    assert [path.name for path in Workspace(root.parent).cache.iterdir()] == ["layers"]
 
 
 @pytest.mark.usefixtures("root")
