@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,9 @@ from rehearsal import privileges
 from rehearsal.errors import RehearsalError
 from rehearsal.guard.processes import GRACE_SECONDS, descendants, end_all, processes_of, reap
 from rehearsal.workspace import Workspace
+
+_SLOW_SECONDS = 2.0
+"""Some ten thousand files take a busy disk a minute; after this long, people are told what they wait for."""
 
 
 def remove_tree(directory: Path) -> None:
@@ -25,9 +29,18 @@ def remove_tree(directory: Path) -> None:
 
 
 def _remove_files(workspace: Workspace) -> None:
-    privileges.remove_reachable_directories(marker=str(workspace.root))
-    if workspace.run.exists():
-        remove_tree(workspace.run)
+    said = threading.Timer(_SLOW_SECONDS, _say, [f"removing {workspace.run} ..."])
+    said.start()
+    try:
+        privileges.remove_reachable_directories(marker=str(workspace.root))
+        if workspace.run.exists():
+            remove_tree(workspace.run)
+    finally:
+        said.cancel()
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 def clean_up_leftovers(workspace: Workspace) -> int:
@@ -56,10 +69,10 @@ def clean_up_leftovers(workspace: Workspace) -> int:
 def sweep(workspace: Workspace, *, release: Callable[[], None], grace: float = GRACE_SECONDS) -> None:
     """End every descendant and every process of the workspace, remove its run directory and release its lock."""
     if stubborn := end_all(lambda: descendants() | processes_of(workspace), grace=grace):
-        print(f"could not end processes {sorted(process.pid for process in stubborn)}", file=sys.stderr)
+        _say(f"could not end processes {sorted(process.pid for process in stubborn)}")
     reap()
     try:
         _remove_files(workspace)
     except OSError as error:
-        print(f"could not remove {workspace.run}: {error}", file=sys.stderr)
+        _say(f"could not remove {workspace.run}: {error}")
     release()
