@@ -1,36 +1,21 @@
 """`make rehearse` as people run it, and everything that may happen to it: a clear message, and nothing is left."""
 
 import os
-import signal
 import socket
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
-import psutil
 import pytest
 
-from rehearsal import guard
-from rehearsal.guard.linux import become_subreaper
-from tests.end_to_end.command import Command, eventually, person_environment, traces
+from tests.end_to_end.command import Command, eventually
+from tests.end_to_end.conftest import Start
 from tests.end_to_end.permissions import BOUND, needs_bounds
 from tests.end_to_end.project import copy_project, git, make_project
 from tests.end_to_end.small_disk import fill, needs_small_disk, on_disk
 from tests.end_to_end.small_pipeline import SLEEPS, make_small_project
 
-Start = Callable[..., Command]
-
 _BUILD = "Build/Slow started"
 _NOTHING_WAITS = "Nothing waits for an approval here."
-
-
-@pytest.fixture(scope="module", autouse=True)
-def caught() -> Iterator[None]:
-    """Orphans come to this process, where they are seen; and a Ctrl-C is obeyed even if this runs in the background."""
-    become_subreaper()
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 @pytest.fixture(scope="module")
@@ -43,49 +28,6 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project whose pipeline is soon in the middle of a build."""
     return make_small_project(tmp_path_factory.mktemp("small") / "project")
-
-
-@pytest.fixture(scope="module")
-def person(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    return person_environment(tmp_path_factory.mktemp("person"))
-
-
-@dataclass(frozen=True)
-class Started:
-    """A command, and what there was before it."""
-
-    command: Command
-    project: Path
-    environment: Mapping[str, str]
-    before: set[psutil.Process | Path]
-
-    def left(self) -> set[psutil.Process | Path]:
-        return traces(self.project, self.environment) - self.before
-
-    def left_nothing(self) -> bool:
-        return eventually(lambda: not self.left(), within=20)
-
-
-@pytest.fixture
-def start(person: dict[str, str]) -> Iterator[Start]:
-    """Starts commands; they must have left nothing when the test is over."""
-    started: list[Started] = []
-
-    def start(project: Path, *words: str, prefix: tuple[str, ...] = (), **more: str) -> Command:
-        before = traces(project, person)
-        command = Command(project, *words, environment={**person, **more}, prefix=prefix)
-        started.append(Started(command, project, person, before))
-        return command
-
-    yield start
-    try:
-        for one in started:
-            assert one.left_nothing(), (one.left(), one.command.output)
-            assert "Traceback" not in one.command.output
-    finally:
-        for one in started:
-            for process in one.command.processes | guard.processes_of(one.command.workspace):
-                process.kill()
 
 
 def prepares(command: Command) -> Command:
