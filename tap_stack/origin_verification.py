@@ -4,8 +4,6 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from tap_stack import removal
-
 HEADER_NAME = "x-origin-verify"
 VALUE_LENGTH = 64
 """Under the 128 characters that a listener rule compares."""
@@ -19,8 +17,7 @@ class OriginVerification(Construct):
 
     Args:
         generation: From 1; the next one makes a new value.
-        key: Encrypts the value.
-        retain_data: Keep the value when the stack goes.
+        key: Encrypts the value, which goes with the stack: it opens nothing else.
 
     Attributes:
         header_name: In lower case.
@@ -30,12 +27,9 @@ class OriginVerification(Construct):
 
     header_name = HEADER_NAME
 
-    def __init__(
-        self, scope: Construct, construct_id: str, *, generation: int, key: kms.IKey, retain_data: bool
-    ) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, generation: int, key: kms.IKey) -> None:
         super().__init__(scope, construct_id)
         self._key = key
-        self._removal_policy = removal.policy(retain_data=retain_data)
         first = max(generation - 1, 1)
         self.accepted_values = tuple(self._value(number) for number in range(generation, first - 1, -1))
         self.header_value = self.accepted_values[0]
@@ -46,7 +40,6 @@ class OriginVerification(Construct):
             f"Value{generation}",
             description=f"What API Gateway and CloudFront prove themselves with to the load balancer: {HEADER_NAME}",
             encryption_key=self._key,
-            removal_policy=self._removal_policy,
             generate_secret_string=secretsmanager.SecretStringGenerator(
                 password_length=VALUE_LENGTH,
                 # A listener rule ignores case, and takes * and ? as wildcards.
