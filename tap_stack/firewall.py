@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from typing import Literal
 
 from aws_cdk import Stack
-from aws_cdk import aws_logs as logs
 from aws_cdk import aws_wafv2 as wafv2
 from constructs import Construct
 
 from tap_stack.error_body import error_body
-from tap_stack.firewall_logging import log_blocked_requests, protect_secrets
+from tap_stack.firewall_logging import log_blocked_requests, log_group_name, protect_secrets
+from tap_stack.log_groups import LogGroups
 from tap_stack.origin_verification import OriginVerification
+from tap_stack.settings import FirewallSettings
 
 Kind = Literal["REGIONAL", "CLOUDFRONT"]
 """What WAF calls a scope. A CLOUDFRONT one, with its log group, has to be in us-east-1."""
@@ -30,8 +31,7 @@ class Firewall(Construct):
 
     Args:
         kind: What it can be associated with.
-        requests_per_address: Allowed in any 5 minutes; at least 10.
-        log_group: Gets what was refused; named as `firewall_logging.log_group_name` says.
+        log_groups: Makes the group for what was refused; its key must allow `firewall_logging.LOG_GROUP_PREFIX`.
         verification: Who proves himself by this header is not counted: the addresses of API Gateway and CloudFront are
             shared, and whoever is behind them was counted there.
 
@@ -45,8 +45,8 @@ class Firewall(Construct):
         construct_id: str,
         *,
         kind: Kind,
-        requests_per_address: int,
-        log_group: logs.ILogGroup,
+        settings: FirewallSettings,
+        log_groups: LogGroups,
         verification: OriginVerification | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
@@ -56,7 +56,7 @@ class Firewall(Construct):
             "WebAcl",
             scope=kind,
             default_action=wafv2.CfnWebACL.DefaultActionProperty(allow={}),
-            rules=[self._limit(requests_per_address, verification), *self._managed_rules()],
+            rules=[self._limit(settings.requests_per_address, verification), *self._managed_rules()],
             custom_response_bodies={
                 TOO_MANY_REQUESTS: wafv2.CfnWebACL.CustomResponseBodyProperty(
                     content_type="APPLICATION_JSON",
@@ -67,6 +67,7 @@ class Firewall(Construct):
             data_protection_config=protect_secrets(),
         )
         self.web_acl_arn = self.web_acl.attr_arn
+        log_group = log_groups.group(construct_id, name=log_group_name(Stack.of(self).stack_name, kind.lower()))
         log_blocked_requests(self, web_acl=self.web_acl, log_group=log_group)
 
     def protect(self, construct_id: str, *, resource_arn: str) -> None:

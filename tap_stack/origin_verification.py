@@ -1,4 +1,4 @@
-"""The header by which the load balancer knows who may call it: API Gateway and CloudFront, which add it (decision 8)."""
+"""The header by which the load balancer knows its callers: API Gateway and CloudFront, which add it (decision 8)."""
 
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_secretsmanager as secretsmanager

@@ -11,6 +11,7 @@ from tests.conftest import ROOT
 from tests.tap_stack.templates import Template
 
 ACCOUNT = "222222222222"
+ORDER_SCHEMA = {"type": "object", "required": ["items"]}
 CHECKS_PRINCIPAL = "arn:aws:iam::111111111111:role/shop-checks"
 
 DISPOSABLE = TapStackSettings.model_validate(
@@ -44,6 +45,7 @@ DISPOSABLE = TapStackSettings.model_validate(
             "backup_retention_days": 7,
         },
         "api": {"rate_limit": 500, "burst_limit": 1000, "quota_per_day": 100_000},
+        "firewall": {"requests_per_address": 150_000},
         "retain_data": False,
         "log_retention_days": 30,
     }
@@ -90,6 +92,7 @@ def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
             name,
             settings=settings,
             backend_image_directory=image,
+            order_schema=ORDER_SCHEMA,
             checks_principal_arn=principal,
             check_role_name="shop-dev-checks",
             env=cdk.Environment(account=ACCOUNT, region="us-east-1"),
