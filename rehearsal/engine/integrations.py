@@ -1,12 +1,15 @@
-"""API Gateway's HTTP_PROXY integration: the backend's answer is passed on as it is.
+"""API Gateway's HTTP_PROXY integration: the headers that it sets are sent, the backend's answer passed on as it is.
 
-MiniStack follows redirects, gives every error the type application/json and goes through a proxy of the environment.
+MiniStack follows redirects, gives every error the type application/json, goes through a proxy of the environment, and
+sends the caller's headers unchanged.
 """
 
 import asyncio
 import logging
 import ssl
 import urllib.request
+from collections.abc import Mapping
+from typing import Any
 
 from ministack.services import apigateway_v1
 
@@ -14,6 +17,8 @@ from rehearsal.engine.patch import Engine, Patch
 
 _log = logging.getLogger(__name__)
 _Answer = tuple[int, dict[str, str], bytes]
+_Headers = dict[str, str]
+_SET_HEADER = "integration.request.header."
 
 
 def _opener() -> urllib.request.OpenerDirector:
@@ -24,6 +29,28 @@ def _opener() -> urllib.request.OpenerDirector:
     for handler in (urllib.request.HTTPHandler(), secure):
         opener.add_handler(handler)
     return opener
+
+
+def _with_set_headers(integration: Mapping[str, Any], headers: _Headers) -> _Headers:
+    """The caller's headers, and in their place those that the integration sets to a fixed value."""
+    fixed = {
+        name.removeprefix(_SET_HEADER).lower(): source.strip("'")
+        for name, source in (integration.get("requestParameters") or {}).items()
+        if name.startswith(_SET_HEADER) and source.startswith("'")
+    }
+    kept = {name: value for name, value in headers.items() if name.lower() not in fixed}
+    return {**kept, **{name: value for name, value in fixed.items() if value}}
+
+
+def _install_headers(_engine: Engine) -> None:
+    original = apigateway_v1._invoke_http_proxy_v1
+
+    async def invoke(
+        integration: Mapping[str, Any], path: str, method: str, headers: _Headers, *more: object, **options: object
+    ) -> object:
+        return await original(integration, path, method, _with_set_headers(integration, headers), *more, **options)
+
+    apigateway_v1._invoke_http_proxy_v1 = invoke
 
 
 def _install(_engine: Engine) -> None:
@@ -46,7 +73,12 @@ def _install(_engine: Engine) -> None:
     apigateway_v1._urlopen_async = open_url_on_thread
 
 
-PATCH = Patch(
+HEADERS = Patch(
+    name="headers of HTTP integrations",
+    why="an HTTP_PROXY integration sends no header that it sets itself, and the caller's in its place",
+    install=_install_headers,
+)
+ANSWERS = Patch(
     name="HTTP integrations",
     why="an HTTP_PROXY integration follows redirects, changes the type of errors and uses a proxy of the environment",
     install=_install,
