@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tap_stack.settings import DomainSettings, TapStackSettings
+from tap_stack.settings import DomainSettings, OriginVerificationSettings, TapStackSettings
 from tests.conftest import ROOT
 from tests.tap_stack.templates import Template
 
 ACCOUNT = "222222222222"
-ORDER_SCHEMA = {"type": "object", "required": ["items"]}
+ORDER_SCHEMA = {"type": "object", "required": ["items"], "properties": {"items": {"type": "array"}}}
 CHECKS_PRINCIPAL = "arn:aws:iam::111111111111:role/shop-checks"
 
 DISPOSABLE = TapStackSettings.model_validate(
@@ -57,6 +57,7 @@ RETAINED = DISPOSABLE.model_copy(
         "domain": DomainSettings(
             name="shop.example.com", hosted_zone_id="Z0123456789ABCDEFGHIJ", hosted_zone_name="example.com"
         ),
+        "origin_verification": OriginVerificationSettings(generation=3),
         "retain_data": True,
     }
 )
@@ -113,5 +114,5 @@ def disposable(synthesized: Synthesized) -> Template:
 
 @pytest.fixture(scope="session")
 def retained(synthesized: Synthesized) -> Template:
-    """With a domain, a reader and no auto-pause; keeps its data."""
+    """With a domain, a reader, no auto-pause and a third origin verification; keeps its data."""
     return synthesized.retained
