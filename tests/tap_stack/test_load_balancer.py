@@ -1,4 +1,3 @@
-
 import pytest
 
 from tests.tap_stack.templates import Json, Resource, Template
