@@ -1,7 +1,7 @@
 """API Gateway's HTTP_PROXY integration: the headers that it sets are sent, the backend's answer passed on as it is.
 
-MiniStack follows redirects, gives every error the type application/json, goes through a proxy of the environment, and
-sends the caller's headers unchanged.
+MiniStack follows redirects, gives every error the type application/json, goes through a proxy of the environment, sends
+the caller's headers unchanged, and passes none of the backend's on but the type.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ import logging
 import ssl
 import urllib.request
 from collections.abc import Mapping
+from contextvars import ContextVar
 from typing import Any
 
 from ministack.services import apigateway_v1
@@ -19,6 +20,9 @@ _log = logging.getLogger(__name__)
 _Answer = tuple[int, dict[str, str], bytes]
 _Headers = dict[str, str]
 _SET_HEADER = "integration.request.header."
+_NOT_PASSED_ON = {"connection", "content-length", "content-type", "date", "keep-alive", "server", "transfer-encoding"}
+"""Of the backend's headers: those of the connection, and those that an answer gets anyway."""
+_received: ContextVar[_Headers] = ContextVar("received")
 
 
 def _opener() -> urllib.request.OpenerDirector:
@@ -48,7 +52,13 @@ def _install_headers(_engine: Engine) -> None:
     async def invoke(
         integration: Mapping[str, Any], path: str, method: str, headers: _Headers, *more: object, **options: object
     ) -> object:
-        return await original(integration, path, method, _with_set_headers(integration, headers), *more, **options)
+        _received.set({})
+        answer = await original(integration, path, method, _with_set_headers(integration, headers), *more, **options)
+        if isinstance(answer, apigateway_v1._GatewayError):
+            return answer
+        status, own, body = answer
+        passed_on = {name: value for name, value in _received.get().items() if name.lower() not in _NOT_PASSED_ON}
+        return status, {**passed_on, **own}, body
 
     apigateway_v1._invoke_http_proxy_v1 = invoke
 
@@ -68,14 +78,16 @@ def _install(_engine: Engine) -> None:
             raise
 
     async def open_url_on_thread(request: urllib.request.Request, timeout: float) -> _Answer:
-        return await asyncio.to_thread(open_url, request, timeout)
+        answer = await asyncio.to_thread(open_url, request, timeout)
+        _received.set(answer[1])
+        return answer
 
     apigateway_v1._urlopen_async = open_url_on_thread
 
 
 HEADERS = Patch(
     name="headers of HTTP integrations",
-    why="an HTTP_PROXY integration sends no header that it sets itself, and the caller's in its place",
+    why="an HTTP_PROXY integration sends no header that it sets itself, and passes on none of the backend's",
     install=_install_headers,
 )
 ANSWERS = Patch(

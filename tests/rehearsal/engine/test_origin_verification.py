@@ -1,5 +1,6 @@
 """A generated value that the load balancer asks for, and that API Gateway and CloudFront send."""
 
+import json
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from tests.rehearsal.engine.cloud import DEV, Cloud, Json, Stack
 
 HEADER = "x-origin-verify"
 REFERENCE = {"Fn::Join": ["", ["{{resolve:secretsmanager:", {"Ref": "Value"}, ":SecretString:::}}"]]}
+NEXT_REFERENCE = {"Fn::Join": ["", ["{{resolve:secretsmanager:", {"Ref": "NextValue"}, ":SecretString:::}}"]]}
 QUOTED = {"Fn::Join": ["", ["'{{resolve:secretsmanager:", {"Ref": "Value"}, ":SecretString:::}}'"]]}
 URL = {"Fn::Join": ["", ["http://", {"Fn::GetAtt": ["Balancer", "DNSName"]}]]}
 
@@ -129,3 +131,20 @@ def test_a_distribution_gets_the_value_for_its_origin(cloud: Cloud, stack: Stack
     found = cloud.client("cloudfront", DEV).get_distribution_config(Id=stack.outputs["Distribution"])
     (origin,) = found["DistributionConfig"]["Origins"]["Items"]
     assert origin["CustomHeaders"]["Items"] == [{"HeaderName": HEADER, "HeaderValue": value}]
+
+
+@pytest.mark.requirement("C8")
+def test_a_new_value_is_sent_and_the_one_before_still_taken(cloud: Cloud, stack: Stack, value: str) -> None:
+    def of(secret: str) -> Json:
+        return json.loads(json.dumps(RESOURCES[secret]).replace('"Ref": "Value"', '"Ref": "NextValue"'))
+
+    verified = _rule(2, _carries(HEADER, [NEXT_REFERENCE, REFERENCE]), "verified")
+    changed = {"NextValue": RESOURCES["Value"], "Method": of("Method"), "Distribution": of("Distribution")}
+    updated = cloud.deploy("verified", {**RESOURCES, **changed, "Verified": verified}, OUTPUTS)
+    host, api = updated.outputs["Balancer"], f"{updated.outputs['Api']}.execute-api.us-east-1.amazonaws.com"
+    assert cloud.request(host, "/", headers={HEADER: value}).body == "verified"
+    assert cloud.request(api, "/v1/", secure=True).body == "verified"
+    only_next = {**RESOURCES, **changed, "Verified": _rule(2, _carries(HEADER, [NEXT_REFERENCE]), "verified")}
+    cloud.deploy("verified", only_next, OUTPUTS)
+    assert cloud.request(host, "/", headers={HEADER: value}).status == 403
+    assert cloud.request(api, "/v1/", secure=True).body == "verified"
