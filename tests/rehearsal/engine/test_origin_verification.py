@@ -133,18 +133,27 @@ def test_a_distribution_gets_the_value_for_its_origin(cloud: Cloud, stack: Stack
     assert origin["CustomHeaders"]["Items"] == [{"HeaderName": HEADER, "HeaderValue": value}]
 
 
-@pytest.mark.requirement("C8")
-def test_a_new_value_is_sent_and_the_one_before_still_taken(cloud: Cloud, stack: Stack, value: str) -> None:
-    def of(secret: str) -> Json:
-        return json.loads(json.dumps(RESOURCES[secret]).replace('"Ref": "Value"', '"Ref": "NextValue"'))
+def _sending_the_next(accepted: list[Json]) -> dict[str, Any]:
+    """With a second value, which API and distribution send."""
 
-    verified = _rule(2, _carries(HEADER, [NEXT_REFERENCE, REFERENCE]), "verified")
-    changed = {"NextValue": RESOURCES["Value"], "Method": of("Method"), "Distribution": of("Distribution")}
-    updated = cloud.deploy("verified", {**RESOURCES, **changed, "Verified": verified}, OUTPUTS)
-    host, api = updated.outputs["Balancer"], f"{updated.outputs['Api']}.execute-api.us-east-1.amazonaws.com"
-    assert cloud.request(host, "/", headers={HEADER: value}).body == "verified"
+    def of(resource: str) -> Json:
+        return json.loads(json.dumps(RESOURCES[resource]).replace('"Ref": "Value"', '"Ref": "NextValue"'))
+
+    changed = {name: of(name) for name in ("Method", "Distribution")}
+    verified = _rule(2, _carries(HEADER, accepted), "verified")
+    return {**RESOURCES, **changed, "NextValue": RESOURCES["Value"], "Verified": verified}
+
+
+@pytest.mark.requirement("C8")
+def test_a_new_value_is_sent_and_the_one_before_taken_until_it_is_dropped(cloud: Cloud) -> None:
+    outputs = cloud.deploy("renewed", RESOURCES, OUTPUTS).outputs
+    host, api = outputs["Balancer"], f"{outputs['Api']}.execute-api.us-east-1.amazonaws.com"
+    first = cloud.client("secretsmanager").get_secret_value(SecretId=outputs["Value"])["SecretString"]
+
+    cloud.deploy("renewed", _sending_the_next([NEXT_REFERENCE, REFERENCE]), OUTPUTS)
+    assert cloud.request(host, "/", headers={HEADER: first}).body == "verified"
     assert cloud.request(api, "/v1/", secure=True).body == "verified"
-    only_next = {**RESOURCES, **changed, "Verified": _rule(2, _carries(HEADER, [NEXT_REFERENCE]), "verified")}
-    cloud.deploy("verified", only_next, OUTPUTS)
-    assert cloud.request(host, "/", headers={HEADER: value}).status == 403
+
+    cloud.deploy("renewed", _sending_the_next([NEXT_REFERENCE]), OUTPUTS)
+    assert cloud.request(host, "/", headers={HEADER: first}).status == 403
     assert cloud.request(api, "/v1/", secure=True).body == "verified"
