@@ -17,6 +17,8 @@ class Environment:
     api_key_id: str
     load_balancer_url: str
     check_role_arn: str
+    direct_access: bool = False
+    """Whether the load balancer serves everybody. Only if DIRECT_ACCESS says so."""
 
 
 _MEANINGS = {
@@ -40,4 +42,7 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
     ]
     if missing:
         raise pytest.UsageError(*missing)
-    return Environment(**{name.lower(): variables[name] for name in _MEANINGS})
+    return Environment(
+        **{name.lower(): variables[name] for name in _MEANINGS},
+        direct_access=variables.get("DIRECT_ACCESS") == "true",
+    )

@@ -3,6 +3,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from integ.errors import error_of
+
 
 def _place(api: httpx.Client, *, items: list[dict[str, object]]) -> httpx.Response:
     """Place an order that everybody can tell from a customer's: checks run in production too."""
@@ -26,8 +28,25 @@ def test_an_order_placed_can_be_read_back(api: httpx.Client) -> None:
     assert api.get(f"api/orders/{order['id']}").json() == order
 
 
+@pytest.mark.requirement("C8", "D6")
+def test_an_order_of_the_wrong_form_is_refused_by_the_api(api: httpx.Client) -> None:
+    error = error_of(_place(api, items=[{"product_id": "mug", "quantity": 0}]), status=400)
+    assert error["code"] == "invalid_body"
+    assert error["message"].startswith("The body is not valid: [")
+
+
 @pytest.mark.requirement("D6")
-def test_a_bad_order_is_refused_and_told_why(api: httpx.Client) -> None:
-    response = _place(api, items=[{"product_id": "mug", "quantity": 0}])
-    assert response.status_code == 400
-    assert response.json()["error"]["message"].startswith("The order is not valid: items[0].quantity must be")
+def test_an_order_that_only_the_backend_knows_to_be_bad_is_refused_and_told_why(api: httpx.Client) -> None:
+    product = f"unknown-{uuid4()}"
+    error = error_of(_place(api, items=[{"product_id": product, "quantity": 1}]), status=400)
+    assert (error["code"], product in error["message"]) == ("unknown_product", True)
+
+
+@pytest.mark.requirement("C8", "D6")
+def test_a_method_that_an_address_does_not_take_is_the_backends_to_refuse(api: httpx.Client) -> None:
+    assert error_of(api.delete("api/orders"), status=405)["code"] == "method_not_allowed"
+
+
+@pytest.mark.requirement("C8", "D6")
+def test_an_address_outside_of_the_api_is_not_found(api: httpx.Client) -> None:
+    assert error_of(api.get("elsewhere"), status=404)["code"] == "not_found"

@@ -13,6 +13,7 @@ from typing import Final
 import httpx
 import pytest
 
+from integ.errors import error_of
 from integ.waiting import wait_for_status
 
 _WAVE: Final = 40  # requests at once: several times the burst
@@ -20,12 +21,12 @@ _WAVES: Final = 10
 _DEADLINE_S: Final = 30
 
 
-def _waves(api: httpx.Client) -> Iterator[list[int]]:
-    """The statuses of wave after wave: API Gateway throttles by best effort, so that one wave may get through."""
+def _waves(api: httpx.Client) -> Iterator[list[httpx.Response]]:
+    """The answers of wave after wave: API Gateway throttles by best effort, so that one wave may get through."""
     deadline = time.monotonic() + _DEADLINE_S
     with ThreadPoolExecutor(_WAVE) as pool:
         for _ in range(_WAVES):
-            yield list(pool.map(lambda _: api.get("api/health").status_code, range(_WAVE)))
+            yield list(pool.map(lambda _: api.get("api/health"), range(_WAVE)))
             if time.monotonic() > deadline:
                 return
 
@@ -33,9 +34,12 @@ def _waves(api: httpx.Client) -> Iterator[list[int]]:
 @pytest.mark.requirement("C8", "D6")
 def test_over_the_rate_the_api_refuses_for_a_while(api: httpx.Client) -> None:
     seen: Counter[int] = Counter()
-    for statuses in _waves(api):
-        seen.update(statuses)
-        if 429 in seen:
+    for responses in _waves(api):
+        seen.update(response.status_code for response in responses)
+        refused = [response for response in responses if response.status_code == 429]
+        if refused:
+            assert error_of(refused[0], status=429)["code"] == "too_many_requests"
+            assert refused[0].headers["retry-after"] == "1"
             break
     assert 429 in seen, f"{seen.total()} requests in waves of {_WAVE} were all answered: {dict(seen)}"
     assert set(seen) <= {200, 429}

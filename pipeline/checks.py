@@ -1,5 +1,7 @@
 """The checks of a stage that has just been deployed (D6)."""
 
+import json
+
 from aws_cdk import Stack, pipelines
 from aws_cdk import aws_codebuild as codebuild
 from aws_cdk import aws_iam as iam
@@ -50,7 +52,11 @@ class DeploymentChecks(Construct):
             input=self._source,
             commands=["make integ"],
             partial_build_spec=codebuild.BuildSpec.from_object({"version": "0.2", **junit_reports(group=reports)}),
-            env={"STAGE": stage.settings.name, "STAGE_REGION": stage.settings.region},
+            env={
+                "STAGE": stage.settings.name,
+                "STAGE_REGION": stage.settings.region,
+                "DIRECT_ACCESS": json.dumps(stage.settings.origin_verification.direct_access),
+            },
             env_from_cfn_outputs=stage.check_environment,
             role=self.role,
         )

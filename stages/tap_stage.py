@@ -1,5 +1,6 @@
 """One stage of the delivery: a TapStack in an account and a region."""
 
+import json
 from pathlib import Path
 
 from aws_cdk import Environment, Stage
@@ -11,6 +12,7 @@ from stages.settings import StageSettings
 from tap_stack.stack import TapStack
 
 BACKEND = Path(__file__).parents[1] / "workload" / "backend"
+ORDER_SCHEMA = BACKEND / "src" / "routes" / "order.schema.json"
 
 
 class TapStage(Stage):
@@ -48,6 +50,7 @@ class TapStage(Stage):
             stack_name=f"{delivery}-{settings.name}",
             settings=settings,
             backend_image_directory=BACKEND,
+            order_schema=json.loads(ORDER_SCHEMA.read_text(encoding="utf-8")),
             checks_principal_arn=checks_principal_arn,
             check_role_name=check_role_name,
             env=environment,

@@ -1,23 +1,25 @@
 """The REST API: a key for every call, a throttle, a usage plan, and the load balancer behind it (C8)."""
 
-from aws_cdk import Duration, RemovalPolicy, Stack
+from collections.abc import Mapping
+from typing import Any
+
+from aws_cdk import RemovalPolicy, Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_logs as logs
-from constructs import Construct
+from constructs import Construct, IDependable
 
+from tap_stack.api_access_log import access_log_format
+from tap_stack.api_errors import answer_like_the_backend
+from tap_stack.api_routes import Routes
 from tap_stack.log_groups import LogGroups
+from tap_stack.origin_verification import OriginVerification
 from tap_stack.settings import ApiSettings
 
 STAGE_NAME = "v1"
-BACKEND_TIMEOUT = Duration.seconds(29)
-"""After that, API Gateway answers 504. Its longest: a paused database takes 15 to 30 s to resume."""
 HEALTH_THROTTLE = apigateway.ThrottleSettings(rate_limit=5, burst_limit=10)
 """Each key's, on GET /api/health alone: nobody needs more, and the checks can exceed it without a load test (C8)."""
 EXECUTION_LOG_GROUP_PREFIX = "API-Gateway-Execution-Logs_"
 """API Gateway's own choice of name; it takes a group of that name that is already there."""
-WITHOUT_KEY = {"integration.request.header.x-api-key": "''"}
-"""The key is between the caller and API Gateway; the backend has no use for it."""
-PATH = "method.request.path.proxy"
 
 
 class Api(Construct):
@@ -25,24 +27,49 @@ class Api(Construct):
 
     Args:
         backend_url: Without a slash at the end.
+        verification: Whose header the backend asks for.
+        order_schema: JSON schema (draft 4) of the body of `POST /api/orders`.
         log_groups: Makes the groups for access and execution logs.
 
     Attributes:
         url: With a slash at the end.
+        stage_arn: What a web ACL protects.
         key: Its id may be known, its value may not.
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, backend_url: str, settings: ApiSettings, log_groups: LogGroups
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        backend_url: str,
+        verification: OriginVerification,
+        order_schema: Mapping[str, Any],
+        settings: ApiSettings,
+        log_groups: LogGroups,
     ) -> None:
         super().__init__(scope, construct_id)
         self._settings = settings
         self.rest_api = self._rest_api(log_groups.group("ApiAccess"))
         self.rest_api.node.try_remove_child("Endpoint")  # an output of CDK's own; the stack names its outputs
         self._log_execution_to(log_groups)
-        self._proxy_to(backend_url)
-        self.key = self._key_with_usage_plan()
+        routes = Routes(
+            self,
+            "Routes",
+            rest_api=self.rest_api,
+            backend_url=backend_url,
+            verification=verification,
+            order_schema=order_schema,
+        )
+        answer_like_the_backend(self, rest_api=self.rest_api)
+        self.key = self._key_with_usage_plan(routes.health)
         self.url = self.rest_api.url
+        self.stage_arn = self.rest_api.deployment_stage.stage_arn
+
+    def deploy_after(self, dependency: IDependable) -> None:
+        """Change nothing of what callers meet before this is done."""
+        if self.rest_api.latest_deployment:
+            self.rest_api.latest_deployment.node.add_dependency(dependency)
 
     def _rest_api(self, access_log_group: logs.ILogGroup) -> apigateway.RestApi:
         return apigateway.RestApi(
@@ -62,17 +89,7 @@ class Api(Construct):
                 logging_level=apigateway.MethodLoggingLevel.ERROR,
                 data_trace_enabled=False,
                 access_log_destination=apigateway.LogGroupLogDestination(access_log_group),
-                access_log_format=apigateway.AccessLogFormat.json_with_standard_fields(
-                    caller=False,
-                    http_method=True,
-                    ip=True,
-                    protocol=True,
-                    request_time=True,
-                    resource_path=True,
-                    response_length=True,
-                    status=True,
-                    user=False,
-                ),
+                access_log_format=access_log_format(),
             ),
         )
 
@@ -81,38 +98,7 @@ class Api(Construct):
         name = f"{EXECUTION_LOG_GROUP_PREFIX}{self.rest_api.rest_api_id}/{STAGE_NAME}"
         self.rest_api.deployment_stage.node.add_dependency(log_groups.group("ApiExecution", name=name))
 
-    def _proxy_to(self, backend_url: str) -> None:
-        validator = self.rest_api.add_request_validator(
-            "Validator", validate_request_body=True, validate_request_parameters=True
-        )
-        api = self.rest_api.root.add_resource("api")
-        self._health = api.add_resource("health").add_method(
-            "GET",
-            apigateway.HttpIntegration(
-                f"{backend_url}/api/health",
-                http_method="GET",
-                proxy=True,
-                options=apigateway.IntegrationOptions(request_parameters=WITHOUT_KEY, timeout=BACKEND_TIMEOUT),
-            ),
-            api_key_required=True,
-            request_validator=validator,
-        )
-        api.add_resource("{proxy+}").add_method(
-            "ANY",
-            apigateway.HttpIntegration(
-                f"{backend_url}/api/{{proxy}}",
-                http_method="ANY",
-                proxy=True,
-                options=apigateway.IntegrationOptions(
-                    request_parameters={"integration.request.path.proxy": PATH, **WITHOUT_KEY}, timeout=BACKEND_TIMEOUT
-                ),
-            ),
-            api_key_required=True,
-            request_parameters={PATH: True},
-            request_validator=validator,
-        )
-
-    def _key_with_usage_plan(self) -> apigateway.IApiKey:
+    def _key_with_usage_plan(self, health: apigateway.Method) -> apigateway.IApiKey:
         key = self.rest_api.add_api_key("Key")
         plan = self.rest_api.add_usage_plan(
             "UsagePlan",
@@ -120,7 +106,7 @@ class Api(Construct):
                 apigateway.UsagePlanPerApiStage(
                     api=self.rest_api,
                     stage=self.rest_api.deployment_stage,
-                    throttle=[apigateway.ThrottlingPerMethod(method=self._health, throttle=HEALTH_THROTTLE)],
+                    throttle=[apigateway.ThrottlingPerMethod(method=health, throttle=HEALTH_THROTTLE)],
                 )
             ],
             throttle=apigateway.ThrottleSettings(

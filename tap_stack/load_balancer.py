@@ -1,23 +1,37 @@
-"""The internet-facing Application Load Balancer and its listener rules (C2)."""
+"""The internet-facing Application Load Balancer and its listener rules (C2, decision 8)."""
 
-from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_route53_targets as targets
-from aws_cdk import aws_s3 as s3
-from constructs import Construct
+from constructs import Construct, IDependable
 
+from tap_stack.access_log_bucket import access_log_bucket
+from tap_stack.error_body import error_body
+from tap_stack.origin_verification import OriginVerification
 from tap_stack.settings import DomainSettings
 
-NOT_FOUND = '{"error":"Not Found","message":"There is nothing at this path."}'
+
+def _not_found() -> elbv2.ListenerAction:
+    return _refusal(404, error_body("not_found", "There is nothing at this address."))
+
+
+def _forbidden() -> elbv2.ListenerAction:
+    return _refusal(403, error_body("forbidden", "This is not served here: call the API, with a key."))
+
+
+def _refusal(status: int, body: str) -> elbv2.ListenerAction:
+    return elbv2.ListenerAction.fixed_response(status, content_type="application/json", message_body=body)
 
 
 class LoadBalancer(Construct):
     """Answers `/health` itself, hands `/api/*` to the backend, and says 404 to everything else.
 
     With a domain it serves HTTPS at `origin.<domain>` and redirects HTTP there. Without one it can serve HTTP only.
+
+    Args:
+        verification: Who is without its header gets 403 for anything but `/health` (decision 8). None lets all in.
 
     Attributes:
         url: Where it is reached, without a slash at the end.
@@ -30,10 +44,12 @@ class LoadBalancer(Construct):
         *,
         vpc: ec2.IVpc,
         domain: DomainSettings | None,
+        verification: OriginVerification | None,
         log_retention_days: int,
         retain_data: bool,
     ) -> None:
         super().__init__(scope, construct_id)
+        self._verification = verification
         self.load_balancer = elbv2.ApplicationLoadBalancer(
             self,
             "LoadBalancer",
@@ -43,7 +59,7 @@ class LoadBalancer(Construct):
             drop_invalid_header_fields=True,
             deletion_protection=retain_data,
         )
-        self.load_balancer.log_access_logs(self._access_log_bucket(log_retention_days))
+        self.load_balancer.log_access_logs(access_log_bucket(self, "AccessLogs", retention_days=log_retention_days))
         if domain:
             self.listener = self._https_listener(domain)
             self.url = f"https://origin.{domain.name}"
@@ -56,15 +72,24 @@ class LoadBalancer(Construct):
             conditions=[elbv2.ListenerCondition.path_patterns(["/health"])],
             action=elbv2.ListenerAction.fixed_response(200, content_type="text/plain", message_body="OK"),
         )
+        if verification:
+            self.listener.add_action("Verified", priority=20, conditions=self._verified(), action=_not_found())
 
-    def route_api_to(self, target_group: elbv2.IApplicationTargetGroup) -> None:
-        """Forward `/api/*`."""
+    def route_api_to(self, target_group: elbv2.IApplicationTargetGroup) -> IDependable:
+        """Forward `/api/*`; returns the rule, which callers have to wait for when their header changes."""
         self.listener.add_action(
             "Api",
             priority=10,
-            conditions=[elbv2.ListenerCondition.path_patterns(["/api/*"])],
+            conditions=[elbv2.ListenerCondition.path_patterns(["/api/*"]), *self._verified()],
             action=elbv2.ListenerAction.forward([target_group]),
         )
+        return self.listener.node.find_child("ApiRule")
+
+    def _verified(self) -> list[elbv2.ListenerCondition]:
+        if self._verification is None:
+            return []
+        values = [*self._verification.accepted_values]
+        return [elbv2.ListenerCondition.http_header(self._verification.header_name, values)]
 
     def _add_listener(
         self,
@@ -79,9 +104,7 @@ class LoadBalancer(Construct):
             protocol=protocol,
             certificates=[certificate] if certificate else None,
             ssl_policy=elbv2.SslPolicy.TLS13_12_RES_PQ if secure else None,
-            default_action=elbv2.ListenerAction.fixed_response(
-                404, content_type="application/json", message_body=NOT_FOUND
-            ),
+            default_action=_forbidden() if self._verification else _not_found(),
         )
 
     def _https_listener(self, domain: DomainSettings) -> elbv2.ApplicationListener:
@@ -108,23 +131,3 @@ class LoadBalancer(Construct):
             target_port=443,
         )
         return self._add_listener("Https", protocol=elbv2.ApplicationProtocol.HTTPS, certificate=certificate)
-
-    def _access_log_bucket(self, log_retention_days: int) -> s3.Bucket:
-        """SSE-S3, for load balancers cannot write to a bucket with a KMS key."""
-        return s3.Bucket(
-            self,
-            "AccessLogs",
-            encryption=s3.BucketEncryption.S3_MANAGED,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            enforce_ssl=True,
-            object_ownership=s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-            lifecycle_rules=[
-                s3.LifecycleRule(
-                    expiration=Duration.days(log_retention_days),
-                    abort_incomplete_multipart_upload_after=Duration.days(1),
-                )
-            ],
-            # Load balancers write to it at once, and CloudFormation cannot delete a bucket that is not empty: to try
-            # would leave a stack that failed or was destroyed half there.
-            removal_policy=RemovalPolicy.RETAIN,
-        )

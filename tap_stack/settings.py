@@ -75,6 +75,19 @@ class ApiSettings(Model):
     quota_per_day: edge.DailyQuota
 
 
+class OriginVerificationSettings(Model):
+    """Who may call the load balancer (decision 8)."""
+
+    direct_access: edge.DirectAccess = False
+    generation: edge.VerificationGeneration = 1
+
+
+class FirewallSettings(Model):
+    """The web ACLs in front of what the internet reaches."""
+
+    requests_per_address: edge.RequestsPerAddress
+
+
 class DomainSettings(Model):
     """The product's public name; the load balancer answers at `origin.<name>`."""
 
@@ -99,6 +112,12 @@ class TapStackSettings(Model):
     services: dict[service.ServiceName, ServiceSettings]
     database: DatabaseSettings
     api: ApiSettings
+    origin_verification: OriginVerificationSettings = OriginVerificationSettings()
+    firewall: Annotated[
+        FirewallSettings | None,
+        OFF,
+        Field(description="false saves the price of the web ACLs, some 10 USD a month each."),
+    ]
     domain: Annotated[
         DomainSettings | None,
         OFF,

@@ -1,17 +1,19 @@
 """The one stack of a stage (C14). It only wires constructs together; what each may do to another stands here."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from aws_cdk import CfnOutput, Environment, Stack
 from aws_cdk import aws_ecs as ecs
 from constructs import Construct
 
-from tap_stack import database, tags
-from tap_stack.api import EXECUTION_LOG_GROUP_PREFIX, Api
+from tap_stack import database, firewall_logging, tags
+from tap_stack.api import EXECUTION_LOG_GROUP_PREFIX
 from tap_stack.check_access import CheckAccess
 from tap_stack.database import Database
 from tap_stack.encryption import Encryption
-from tap_stack.load_balancer import LoadBalancer
+from tap_stack.entrances import make_entrances
 from tap_stack.log_groups import LogGroups
 from tap_stack.network import Network
 from tap_stack.service import Service
@@ -19,10 +21,11 @@ from tap_stack.settings import TapStackSettings
 
 
 class TapStack(Stack):
-    """The whole application: network, load balancer, backend, database and API.
+    """The whole application: network, database, backend, and the ways in to it.
 
     Args:
         backend_image_directory: Holds the backend's Dockerfile.
+        order_schema: JSON schema (draft 4) of the order that `POST api/orders` takes.
         checks_principal_arn: The role that runs the checks after a deployment. None leaves out its access.
         check_role_name: The fixed name of the role that it assumes here. Generated if None.
 
@@ -40,6 +43,7 @@ class TapStack(Stack):
         *,
         settings: TapStackSettings,
         backend_image_directory: str | Path,
+        order_schema: Mapping[str, Any],
         checks_principal_arn: str | None = None,
         check_role_name: str | None = None,
         env: Environment | None = None,
@@ -57,9 +61,16 @@ class TapStack(Stack):
         # A task migrates the schema when it starts, so the writer has to be there.
         backend.service.node.add_dependency(self._database.cluster)
 
-        load_balancer = self._make_load_balancer(network)
-        load_balancer.route_api_to(backend.target_group)
-        api = Api(self, "Api", backend_url=load_balancer.url, settings=settings.api, log_groups=self._log_groups)
+        entrances = make_entrances(
+            self,
+            settings=settings,
+            vpc=network.vpc,
+            target_group=backend.target_group,
+            order_schema=order_schema,
+            secrets_key=self._encryption.secrets_key,
+            log_groups=self._log_groups,
+        )
+        api, load_balancer = entrances.api, entrances.load_balancer
 
         self.api_url = CfnOutput(self, "ApiUrl", value=api.url)
         self.api_key_id = CfnOutput(self, "ApiKeyId", value=api.key.key_id)
@@ -88,6 +99,7 @@ class TapStack(Stack):
                 f"{self.stack_name}-*",  # the names that CloudFormation generates
                 database.log_group_name(self._cluster_identifier),
                 f"{EXECUTION_LOG_GROUP_PREFIX}*",
+                f"{firewall_logging.LOG_GROUP_PREFIX}{self.stack_name}-*",
             ],
             retain_data=settings.retain_data,
         )
@@ -121,14 +133,4 @@ class TapStack(Stack):
             image_directory=image_directory,
             environment={"DB_SECRET_ARN": self._database.secret.secret_arn},
             log_group=self._log_groups.group("Backend"),
-        )
-
-    def _make_load_balancer(self, network: Network) -> LoadBalancer:
-        return LoadBalancer(
-            self,
-            "LoadBalancer",
-            vpc=network.vpc,
-            domain=self._settings.domain,
-            log_retention_days=self._settings.log_retention_days,
-            retain_data=self._settings.retain_data,
         )

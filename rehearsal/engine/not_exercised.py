@@ -48,6 +48,16 @@ NOT_EXERCISED = (
         f"{_TEMPLATE} and {_FIRST_DEPLOYMENT}",
     ),
     NotExercised(
+        "rules and logs of web ACLs",
+        "they are recorded, and every request passes",
+        f"{_TEMPLATE} and {_FIRST_DEPLOYMENT}",
+    ),
+    NotExercised(
+        "API Gateway's words for what is wrong with a body",
+        "it is refused for the model's reasons, in the template's shape, without naming them",
+        f"tests of the backend and {_FIRST_DEPLOYMENT}",
+    ),
+    NotExercised(
         "scaling of tasks",
         "the bounds hold, but no metric is measured, so nothing scales",
         _TEMPLATE,

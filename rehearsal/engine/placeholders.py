@@ -40,6 +40,16 @@ PLACEHOLDERS = (
         lambda properties, name: f"report-group/{properties.get('Name', name)}",
     ),
     Placeholder(
+        "AWS::WAFv2::LoggingConfiguration",
+        "wafv2",
+        lambda _properties, name: f"loggingconfiguration/{name}",
+    ),
+    Placeholder(
+        "AWS::WAFv2::WebACLAssociation",
+        "wafv2",
+        lambda _properties, name: f"webaclassociation/{name}",
+    ),
+    Placeholder(
         "AWS::CodeStarNotifications::NotificationRule",
         "codestar-notifications",
         lambda _properties, _name: f"notificationrule/{new_uuid()}",

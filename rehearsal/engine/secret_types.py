@@ -1,4 +1,4 @@
-"""CloudFormation's Secrets Manager types: what a secret's `Ref` is, and AWS::SecretsManager::ResourcePolicy."""
+"""CloudFormation's Secrets Manager types: a secret's `Ref` and generated value, AWS::SecretsManager::ResourcePolicy."""
 
 import json
 from typing import Any
@@ -37,6 +37,21 @@ def _install_references(_engine: Engine) -> None:
     }
 
 
+def _install_values(_engine: Engine) -> None:
+    original = provisioners._sm_secret_string
+
+    def secret_string(properties: Properties) -> str:
+        asked = properties.get("GenerateSecretString")
+        if not asked or properties.get("SecretString"):
+            return str(original(properties))
+        _status, _headers, answer = secretsmanager._get_random_password(asked)
+        password: str = json.loads(answer)["RandomPassword"]
+        template = asked.get("SecretStringTemplate")
+        return json.dumps({**json.loads(template), asked["GenerateStringKey"]: password}) if template else password
+
+    provisioners._sm_secret_string = secret_string
+
+
 def _install_policies(engine: Engine) -> None:
     def put(properties: Properties) -> Created:
         own.client(engine, "secretsmanager").put_resource_policy(
@@ -59,6 +74,11 @@ REFERENCES = Patch(
     name="secret references",
     why="the Ref of a secret is its name instead of its ARN, so what a template makes of it finds nothing",
     install=_install_references,
+)
+VALUES = Patch(
+    name="generated secrets",
+    why="CloudFormation generates a secret from all kinds of characters, whichever the template leaves out",
+    install=_install_values,
 )
 POLICIES = Patch(
     name="secret policies",

@@ -3,14 +3,12 @@
 from stages.compliance.acknowledgement import Acknowledgement
 from tap_stack.settings import TapStackSettings
 
-_METHODS = ("Api/RestApi/Default/api/health/GET/Resource", "Api/RestApi/Default/api/{proxy+}/ANY/Resource")
+_METHODS = tuple(
+    f"Api/RestApi/Default/api/{method}/Resource"
+    for method in ("health/GET", "health/ANY", "orders/POST", "orders/ANY", "{proxy+}/ANY")
+)
 
 _EVERYWHERE = (
-    Acknowledgement(
-        path="Api/RestApi/DeploymentStage.v1/Resource",
-        finding="AwsSolutions::AwsSolutions-APIG3",
-        reason="Each key has a rate, a burst and a quota (C8); a web ACL comes with the edge, in a change of its own.",
-    ),
     Acknowledgement(
         path="Api/RestApi/CloudWatchRole/Resource",
         finding=(
@@ -61,6 +59,12 @@ _KEYED_METHODS = tuple(
     )
 )
 
+_WITHOUT_FIREWALL = Acknowledgement(
+    path="Api/RestApi/DeploymentStage.v1/Resource",
+    finding="AwsSolutions::AwsSolutions-APIG3",
+    reason="This stage saves the price of a web ACL; each key has a rate, a burst and a quota (C8). Prod has one.",
+)
+
 _DISPOSABLE = Acknowledgement(
     path="Database/Cluster/Resource",
     finding="AwsSolutions::AwsSolutions-RDS10",
@@ -71,7 +75,27 @@ _DISPOSABLE = Acknowledgement(
 def acknowledgements(*, settings: TapStackSettings) -> tuple[Acknowledgement, ...]:
     """What is accepted on a TapStack with these settings."""
     disposable = () if settings.retain_data else (_DISPOSABLE,)
-    return (*_EVERYWHERE, *_KEYED_METHODS, *disposable, *_fixed_zones(settings=settings))
+    without_firewall = () if settings.firewall else (_WITHOUT_FIREWALL,)
+    return (
+        *_EVERYWHERE,
+        *_KEYED_METHODS,
+        *disposable,
+        *without_firewall,
+        *_verification_values(settings=settings),
+        *_fixed_zones(settings=settings),
+    )
+
+
+def _verification_values(*, settings: TapStackSettings) -> tuple[Acknowledgement, ...]:
+    generation = settings.origin_verification.generation
+    return tuple(
+        Acknowledgement(
+            path=f"OriginVerification/Value{number}/Resource",
+            finding="AwsSolutions::AwsSolutions-SMG4",
+            reason="It is renewed by the next generation: what sends it has to change in the same deployment.",
+        )
+        for number in range(max(generation - 1, 1), generation + 1)
+    )
 
 
 def _fixed_zones(*, settings: TapStackSettings) -> tuple[Acknowledgement, ...]:

@@ -1,4 +1,4 @@
-"""Values of the settings of the API (C8) and of the product's name."""
+"""Values of the settings of the API (C8), of who may call what, and of the product's name."""
 
 from typing import Annotated
 
@@ -12,6 +12,31 @@ BurstLimit = Annotated[
 ]
 DailyQuota = Annotated[
     int, Field(ge=1, le=2_000_000_000, description="Requests a day under one key; this stops a leaked key.")
+]
+
+DirectAccess = Annotated[
+    bool,
+    Field(
+        description="true has the load balancer serve /api/* to everybody, without an API key; false to API Gateway"
+        " and CloudFront only."
+    ),
+]
+VerificationGeneration = Annotated[
+    int,
+    Field(
+        ge=1,
+        le=10_000,
+        description="The next number makes a new value of the header that the load balancer asks for; the one before"
+        " stays good until the number after.",
+    ),
+]
+RequestsPerAddress = Annotated[
+    int,
+    Field(
+        ge=10,
+        le=2_000_000_000,
+        description="Requests in any 5 minutes from one IP address; the firewall refuses further ones for a while.",
+    ),
 ]
 
 DomainName = Annotated[

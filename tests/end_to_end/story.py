@@ -101,12 +101,17 @@ class Story:
         return image.rpartition(":")[2]
 
     def client(self, stage: str) -> httpx.Client:
-        """A client of a stage's load balancer, by its real name and with certificates verified."""
+        """A client of a stage's API, with its key, by its real name and with certificates verified."""
         environment = self.rehearsal.environment
         outputs = {output["OutputKey"]: output["OutputValue"] for output in self.stack(stage)["Outputs"]}
-        trust = ssl.create_default_context(cafile=environment["SSL_CERT_FILE"])
+        gateway = EngineClients(self.rehearsal.endpoint)("apigateway", account=ACCOUNTS[stage], region=REGION)
+        key: str = gateway.get_api_key(apiKey=outputs["ApiKeyId"], includeValue=True)["value"]
         return httpx.Client(
-            base_url=outputs["LoadBalancerUrl"], proxy=environment["HTTPS_PROXY"], verify=trust, trust_env=False
+            base_url=outputs["ApiUrl"],
+            headers={"x-api-key": key},
+            proxy=environment["HTTPS_PROXY"],
+            verify=ssl.create_default_context(cafile=environment["SSL_CERT_FILE"]),
+            trust_env=False,
         )
 
 

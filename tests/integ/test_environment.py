@@ -29,6 +29,11 @@ def test_the_stage_is_known_by_its_variables() -> None:
     )
 
 
+@pytest.mark.parametrize(("said", "expected"), [("true", True), ("false", False), ("", False), ("yes", False)])
+def test_a_load_balancer_is_expected_to_refuse_unless_said_otherwise(said: str, *, expected: bool) -> None:
+    assert read_environment({**COMPLETE, "DIRECT_ACCESS": said}).direct_access is expected
+
+
 @pytest.mark.parametrize("name", COMPLETE)
 def test_each_missing_variable_is_named(name: str) -> None:
     with pytest.raises(pytest.UsageError, match=f"^{name} is not set: give it the "):

@@ -137,8 +137,8 @@ BAD = (
         changes={"dev.max_tasks": 2},
         problems=(
             'dev.max_tasks = 2: unknown setting "max_tasks". Did you mean services.<name>.max_tasks? Known'
-            " here: network, services, database, api, domain, retain_data, log_retention_days, account,"
-            " region.",
+            " here: network, services, database, api, origin_verification, firewall, domain, retain_data,"
+            " log_retention_days, account, region.",
         ),
     ),
     Bad(
@@ -146,7 +146,7 @@ BAD = (
         changes={"prod.colour": "green"},
         problems=(
             'prod.colour = "green": unknown setting "colour". Known here: network, services, database, api,'
-            " domain, retain_data, log_retention_days, account, region.",
+            " origin_verification, firewall, domain, retain_data, log_retention_days, account, region.",
         ),
     ),
     Bad(
@@ -154,7 +154,8 @@ BAD = (
         changes={"defaults.databse": {"name": "shop"}, "defaults.database": REMOVED, "prod.database": REMOVED},
         problems=(
             'defaults.databse: unknown setting "databse". Did you mean database? Known here: network,'
-            " services, database, api, domain, retain_data, log_retention_days, account, region.",
+            " services, database, api, origin_verification, firewall, domain, retain_data, log_retention_days,"
+            " account, region.",
         ),
     ),
     Bad(
@@ -411,6 +412,73 @@ BAD = (
         problems=(
             "prod.network.nat_gateways = 1: prod needs a NAT gateway in each of its 2 availability zones, or"
             " the loss of one zone cuts off the others. Set network.nat_gateways = 2 in [prod].",
+        ),
+    ),
+    Bad(
+        "a load balancer that is open in prod",
+        changes={"prod.origin_verification": {"direct_access": True}},
+        problems=(
+            "prod.origin_verification.direct_access = true: must be false in prod: with true, whoever finds the"
+            " load balancer's address needs no API key and meets no throttle. Set"
+            " origin_verification.direct_access = false in [prod].",
+        ),
+    ),
+    Bad(
+        "an opening that is neither true nor false",
+        changes={"dev.origin_verification": {"direct_access": "yes"}},
+        problems=(
+            'dev.origin_verification.direct_access = "yes": must be true or false. true has the load balancer'
+            " serve /api/* to everybody, without an API key; false to API Gateway and CloudFront only.",
+        ),
+    ),
+    Bad(
+        "a generation before the first",
+        changes={"defaults.origin_verification.generation": 0},
+        problems=(
+            "defaults.origin_verification.generation = 0: must be a whole number from 1 to 10000. The next"
+            " number makes a new value of the header that the load balancer asks for; the one before stays good"
+            " until the number after.",
+        ),
+    ),
+    Bad(
+        "no firewall in prod",
+        changes={"prod.firewall": False},
+        problems=(
+            "prod.firewall = false: prod needs a firewall: it is the only thing that stops an address which asks"
+            " too often without a key. Add [prod.firewall] with requests_per_address.",
+        ),
+    ),
+    Bad(
+        "a firewall that nobody decided on",
+        changes={"defaults.firewall": REMOVED, "prod.firewall": {"requests_per_address": 30000}},
+        problems=(
+            "staging.firewall is missing. It must be a table with the keys requests_per_address, or false for none."
+            " false saves the price of the web ACLs, some 10 USD a month each.",
+        ),
+    ),
+    Bad(
+        "a firewall that is only true",
+        changes={"dev.firewall": True},
+        problems=(
+            "dev.firewall = true: must be a table with the keys requests_per_address, or false for none. false"
+            " saves the price of the web ACLs, some 10 USD a month each.",
+        ),
+    ),
+    Bad(
+        "a firewall that lets fewer requests through than a key may make",
+        changes={"staging.firewall": {"requests_per_address": 2000}},
+        problems=(
+            "staging.firewall.requests_per_address = 2000: requests_per_address is 2000, but the API's"
+            " rate_limit of 100 allows a key 30000 requests in 5 minutes: its holder, behind one address, would be"
+            " refused for using what the key allows. Allow 30000, or lower rate_limit.",
+        ),
+    ),
+    Bad(
+        "fewer requests for an address than WAF counts to",
+        changes={"defaults.firewall.requests_per_address": 5},
+        problems=(
+            "defaults.firewall.requests_per_address = 5: must be a whole number from 10 to 2000000000. Requests"
+            " in any 5 minutes from one IP address; the firewall refuses further ones for a while.",
         ),
     ),
     Bad(

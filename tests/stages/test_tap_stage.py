@@ -1,7 +1,16 @@
+import json
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
-from tests.conftest import Synthesized
+from tests.conftest import ROOT, Synthesized
 
+DRAFT_4 = {
+    *("type", "description", "required", "properties", "additionalProperties", "items", "pattern", "enum"),
+    *("minItems", "maxItems", "minimum", "maximum", "minLength", "maxLength"),
+}
+"""What API Gateway's validator knows of JSON schema and we may need."""
 ACCOUNTS = {"Dev": "222222222222", "Staging": "333333333333", "Prod": "444444444444"}
 
 
@@ -38,3 +47,38 @@ def test_the_checks_learn_where_to_look_from_outputs_of_the_stack(commerce: Synt
         "CHECK_ROLE_ARN": "CheckRoleArn",
     }
     assert set(outputs.values()) <= set(commerce.stage(name).outputs)
+
+
+def _keywords(schema: Mapping[str, Any]) -> set[str]:
+    """Those of a schema and of all in it; the names of properties are none."""
+    inner = [*schema.get("properties", {}).values(), *([schema["items"]] if "items" in schema else [])]
+    return set(schema).union(*map(_keywords, inner))
+
+
+@pytest.mark.requirement("C8")
+@pytest.mark.parametrize("name", ACCOUNTS)
+def test_the_api_validates_orders_by_the_backends_own_schema(commerce: Synthesized, name: str) -> None:
+    source = ROOT / "workload" / "backend" / "src" / "routes"
+    schema = json.loads((source / "order.schema.json").read_text())
+    assert "import orderSchema from './order.schema.json'" in (source / "orders.js").read_text()
+    (model,) = commerce.stage(name).all("ApiGateway::Model")
+    assert schema.items() <= model.properties["Schema"].items()
+    assert _keywords(schema) <= DRAFT_4
+
+
+@pytest.mark.requirement("C2", "C8")
+def test_there_is_a_firewall_where_customers_are_and_in_the_stage_before(commerce: Synthesized) -> None:
+    protected = {name: len(commerce.stage(name).all("WAFv2::WebACLAssociation")) for name in ACCOUNTS}
+    assert protected == {"Dev": 0, "Staging": 2, "Prod": 2}
+
+
+@pytest.mark.requirement("C8")
+def test_nobody_can_walk_around_the_key_in_any_stage(commerce: Synthesized) -> None:
+    for name in ACCOUNTS:
+        forwarding = [
+            rule.properties["Conditions"]
+            for rule in commerce.stage(name).all("ElasticLoadBalancingV2::ListenerRule")
+            if rule.properties["Actions"][0]["Type"] == "forward"
+        ]
+        assert forwarding
+        assert all("http-header" in {c["Field"] for c in conditions} for conditions in forwarding)

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tap_stack.settings import DomainSettings, TapStackSettings
+from tap_stack.settings import DomainSettings, OriginVerificationSettings, TapStackSettings
 from tests.conftest import ROOT
 from tests.tap_stack.templates import Template
 
 ACCOUNT = "222222222222"
+ORDER_SCHEMA = {"type": "object", "required": ["items"], "properties": {"items": {"type": "array"}}}
 CHECKS_PRINCIPAL = "arn:aws:iam::111111111111:role/shop-checks"
 
 DISPOSABLE = TapStackSettings.model_validate(
@@ -44,6 +45,7 @@ DISPOSABLE = TapStackSettings.model_validate(
             "backup_retention_days": 7,
         },
         "api": {"rate_limit": 500, "burst_limit": 1000, "quota_per_day": 100_000},
+        "firewall": {"requests_per_address": 150_000},
         "retain_data": False,
         "log_retention_days": 30,
     }
@@ -55,6 +57,7 @@ RETAINED = DISPOSABLE.model_copy(
         "domain": DomainSettings(
             name="shop.example.com", hosted_zone_id="Z0123456789ABCDEFGHIJ", hosted_zone_name="example.com"
         ),
+        "origin_verification": OriginVerificationSettings(generation=3),
         "retain_data": True,
     }
 )
@@ -90,6 +93,7 @@ def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
             name,
             settings=settings,
             backend_image_directory=image,
+            order_schema=ORDER_SCHEMA,
             checks_principal_arn=principal,
             check_role_name="shop-dev-checks",
             env=cdk.Environment(account=ACCOUNT, region="us-east-1"),
@@ -110,5 +114,5 @@ def disposable(synthesized: Synthesized) -> Template:
 
 @pytest.fixture(scope="session")
 def retained(synthesized: Synthesized) -> Template:
-    """With a domain, a reader and no auto-pause; keeps its data."""
+    """With a domain, a reader, no auto-pause and a third origin verification; keeps its data."""
     return synthesized.retained

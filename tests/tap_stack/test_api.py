@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from tests.tap_stack.conftest import ORDER_SCHEMA
 from tests.tap_stack.templates import Json, Template
 
 
@@ -12,20 +13,38 @@ def method_settings(template: Template) -> dict[str, Json]:
     return found
 
 
+def method(template: Template, verb: str, path: str) -> dict[str, Json]:
+    """The method of one path, whose last part this is."""
+    (found,) = [
+        m.properties
+        for m in template.all("ApiGateway::Method", HttpMethod=verb)
+        if template.referred(m.properties["ResourceId"]).properties["PathPart"] == path
+    ]
+    return found
+
+
 @pytest.mark.requirement("C8")
 def test_every_method_below_api_is_passed_on_with_its_path(disposable: Template, retained: Template) -> None:
-    method = retained.one("ApiGateway::Method", HttpMethod="ANY").properties
-    proxy = retained.referred(method["ResourceId"]).properties
-    assert proxy["PathPart"] == "{proxy+}"
+    proxy = retained.referred(method(retained, "ANY", "{proxy+}")["ResourceId"]).properties
     assert retained.referred(proxy["ParentId"]).properties["PathPart"] == "api"
-    integration = method["Integration"]
+    integration = method(retained, "ANY", "{proxy+}")["Integration"]
     assert (integration["Type"], integration["IntegrationHttpMethod"]) == ("HTTP_PROXY", "ANY")
     assert integration["Uri"] == "https://origin.shop.example.com/api/{proxy}"
     assert integration["RequestParameters"]["integration.request.path.proxy"] == "method.request.path.proxy"
 
-    plain = disposable.one("ApiGateway::Method", HttpMethod="ANY").properties["Integration"]["Uri"]
+    plain = method(disposable, "ANY", "{proxy+}")["Integration"]["Uri"]
     name = disposable.one("ElasticLoadBalancingV2::LoadBalancer").attribute("DNSName")
     assert plain == {"Fn::Join": ["", ["http://", name, "/api/{proxy}"]]}
+
+
+@pytest.mark.requirement("C8")
+@pytest.mark.parametrize("path", ["health", "orders"])
+def test_a_path_of_its_own_leaves_other_methods_to_the_backend(retained: Template, path: str) -> None:
+    integration = method(retained, "ANY", path)["Integration"]
+    assert (integration["IntegrationHttpMethod"], integration["Uri"]) == (
+        "ANY",
+        f"https://origin.shop.example.com/api/{path}",
+    )
 
 
 @pytest.mark.requirement("C8")
@@ -60,8 +79,7 @@ def test_the_stage_is_throttled_whoever_calls(disposable: Template) -> None:
 def test_the_health_route_has_a_low_throttle_of_its_own(disposable: Template) -> None:
     (stage,) = disposable.one("ApiGateway::UsagePlan").properties["ApiStages"]
     assert stage["Throttle"] == {"/api/health/GET": {"RateLimit": 5, "BurstLimit": 10}}
-    health = disposable.one("ApiGateway::Method", HttpMethod="GET").properties
-    assert disposable.referred(health["ResourceId"]).properties["PathPart"] == "health"
+    health = method(disposable, "GET", "health")
     assert str(health["Integration"]["Uri"]).endswith("/api/health']]}")
 
 
@@ -70,13 +88,28 @@ def test_a_backend_may_take_as_long_as_a_paused_database_needs_to_resume(disposa
         assert method.properties["Integration"]["TimeoutInMillis"] == 29_000
 
 
+@pytest.mark.requirement("C8")
 def test_access_is_logged_as_json_to_an_encrypted_group(disposable: Template) -> None:
     setting = disposable.one("ApiGateway::Stage").properties["AccessLogSetting"]
-    assert {"requestId", "status", "httpMethod", "ip"} <= json.loads(setting["Format"]).keys()
+    logged = json.loads(setting["Format"])
+    assert {"$context.requestId", "$context.identity.sourceIp", "$context.httpMethod", "$context.resourcePath"} <= set(
+        logged.values()
+    )
+    assert {"$context.status", "$context.responseLatency", "$context.integration.status"} <= set(logged.values())
+    assert {"$context.integration.latency", "$context.error.message"} <= set(logged.values())
     assert "KmsKeyId" in disposable.referred(setting["DestinationArn"]).properties
 
 
-def test_errors_and_metrics_are_recorded_but_never_the_bodies(disposable: Template) -> None:
+@pytest.mark.requirement("C8")
+def test_a_key_is_logged_by_its_id_and_never_by_its_value(disposable: Template) -> None:
+    logged = json.loads(disposable.one("ApiGateway::Stage").properties["AccessLogSetting"]["Format"])
+    assert logged["apiKeyId"] == "$context.identity.apiKeyId"
+    assert "$context.identity.apiKey" not in logged.values()
+
+
+@pytest.mark.requirement("C8")
+def test_errors_and_metrics_are_recorded_but_never_bodies_and_headers(disposable: Template) -> None:
+    """At level INFO the log would show the headers that an integration sends."""
     settings = method_settings(disposable)
     assert (settings["LoggingLevel"], settings["MetricsEnabled"]) == ("ERROR", True)
     assert settings["DataTraceEnabled"] is False
@@ -90,11 +123,22 @@ def test_the_execution_log_is_there_encrypted_before_the_stage_writes_to_it(disp
     assert group.logical_id in stage.definition["DependsOn"]
 
 
+@pytest.mark.requirement("C8")
 def test_requests_are_validated(disposable: Template) -> None:
-    for method in disposable.all("ApiGateway::Method"):
-        validator = disposable.referred(method.properties["RequestValidatorId"]).properties
+    for resource in disposable.all("ApiGateway::Method"):
+        validator = disposable.referred(resource.properties["RequestValidatorId"]).properties
         assert validator["ValidateRequestBody"] is True
         assert validator["ValidateRequestParameters"] is True
+
+
+@pytest.mark.requirement("C8")
+def test_an_order_has_to_match_the_backends_schema(disposable: Template) -> None:
+    models = method(disposable, "POST", "orders")["RequestModels"]
+    model = disposable.referred(models["application/json"])
+    assert model.properties["ContentType"] == "application/json"
+    assert ORDER_SCHEMA.items() <= model.properties["Schema"].items()
+    deployment = disposable.one("ApiGateway::Deployment")
+    assert model.logical_id in deployment.definition["DependsOn"]  # or it would be deployed without
 
 
 @pytest.mark.requirement("C8")

@@ -36,12 +36,16 @@ def test_cloudwatch_logs_may_use_the_logs_key_for_the_groups_of_this_stack_only(
         "Disposable-*",
         "/aws/rds/cluster/disposable/postgresql",
         "API-Gateway-Execution-Logs_*",
+        "aws-waf-logs-Disposable-*",
     }
 
 
 @pytest.mark.requirement("C12")
 def test_no_service_may_use_the_secrets_key_but_by_way_of_secrets_manager(disposable: Template) -> None:
-    key = disposable.referred(disposable.one("SecretsManager::Secret").properties["KmsKeyId"])
+    secrets = disposable.all("SecretsManager::Secret")
+    assert secrets
+    (key_id,) = {json.dumps(secret.properties["KmsKeyId"]) for secret in secrets}
+    key = disposable.referred(json.loads(key_id))
     for statement in key.properties["KeyPolicy"]["Statement"]:
         if statement["Action"] != "kms:*":  # the account's administrators
             assert statement["Condition"] == {

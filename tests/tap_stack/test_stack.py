@@ -9,7 +9,9 @@ TAGS = {"Environment": "dev", "Project": "shop", "CostCenter": "cc-42"}
 UNTAGGABLE = {
     "AWS::ApiGateway::Account",
     "AWS::ApiGateway::Deployment",
+    "AWS::ApiGateway::GatewayResponse",
     "AWS::ApiGateway::Method",
+    "AWS::ApiGateway::Model",
     "AWS::ApiGateway::RequestValidator",
     "AWS::ApiGateway::Resource",
     "AWS::ApiGateway::UsagePlanKey",
@@ -24,6 +26,8 @@ UNTAGGABLE = {
     "AWS::Route53::RecordSet",
     "AWS::S3::BucketPolicy",
     "AWS::SecretsManager::SecretTargetAttachment",
+    "AWS::WAFv2::LoggingConfiguration",
+    "AWS::WAFv2::WebACLAssociation",
 }
 
 

@@ -58,4 +58,30 @@ def _week_of_backups(stage: StageSettings) -> Iterator[Fault]:
         )
 
 
-RULES = (_needs_domain, _keeps_data, _nat_per_zone, _spare_task, _week_of_backups)
+def _key_cannot_be_walked_around(stage: StageSettings) -> Iterator[Fault]:
+    if stage.name == PRODUCTION and stage.origin_verification.direct_access:
+        yield Fault(
+            f"must be false in {PRODUCTION}: with true, whoever finds the load balancer's address needs no API key and"
+            f" meets no throttle. Set origin_verification.direct_access = false in [{PRODUCTION}].",
+            ("origin_verification", "direct_access"),
+        )
+
+
+def _needs_firewall(stage: StageSettings) -> Iterator[Fault]:
+    if stage.name == PRODUCTION and stage.firewall is None:
+        yield Fault(
+            f"{PRODUCTION} needs a firewall: it is the only thing that stops an address which asks too often without a"
+            f" key. Add [{PRODUCTION}.firewall] with requests_per_address.",
+            "firewall",
+        )
+
+
+RULES = (
+    _needs_domain,
+    _keeps_data,
+    _nat_per_zone,
+    _spare_task,
+    _week_of_backups,
+    _key_cannot_be_walked_around,
+    _needs_firewall,
+)

@@ -9,6 +9,7 @@ from tap_stack.settings import DomainSettings
 
 CLOUDFRONT_CERTIFICATE_REGION = "us-east-1"
 API_SERVICE = "backend"
+FIREWALL_WINDOW_SECONDS = 300
 
 
 def _zones_in_region(stage: StageSettings) -> Iterator[Fault]:
@@ -39,6 +40,18 @@ def _has_backend(stage: StageSettings) -> Iterator[Fault]:
         yield Fault(f'there is no service "{API_SERVICE}", and the load balancer sends /api/* to it.{hint}', "services")
 
 
+def _firewall_leaves_the_rate_alone(stage: StageSettings) -> Iterator[Fault]:
+    needed = stage.api.rate_limit * FIREWALL_WINDOW_SECONDS
+    if stage.firewall is not None and stage.firewall.requests_per_address < needed:
+        yield Fault(
+            f"requests_per_address is {stage.firewall.requests_per_address}, but the API's rate_limit of"
+            f" {stage.api.rate_limit} allows a key {needed} requests in 5 minutes: its holder, behind one address,"
+            f" would be refused for using what the key allows. Allow {needed}, or lower rate_limit.",
+            ("firewall", "requests_per_address"),
+            ("api", "rate_limit"),
+        )
+
+
 def _inside_zone(domain: DomainSettings) -> Iterator[Fault]:
     if not f".{domain.name}".endswith(f".{domain.hosted_zone_name}"):
         yield Fault(
@@ -49,5 +62,5 @@ def _inside_zone(domain: DomainSettings) -> Iterator[Fault]:
         )
 
 
-RULES = (_zones_in_region, _certificate_region, _has_backend)
+RULES = (_zones_in_region, _certificate_region, _has_backend, _firewall_leaves_the_rate_alone)
 DOMAIN_RULES = (_inside_zone,)

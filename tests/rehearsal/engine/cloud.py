@@ -118,16 +118,17 @@ class Cloud:
         *,
         method: str = "GET",
         headers: dict[str, str] | None = None,
+        body: str | None = None,
         secure: bool = False,
     ) -> Answer:
         """Ask for a host by name, as the rehearsal's proxy passes it on."""
         forwarded = {"X-Forwarded-Proto": "https" if secure else "http"}
         connection = http.client.HTTPConnection("127.0.0.1", self.engine.port, timeout=10)
         try:
-            connection.request(method, path, headers={"Host": host, **forwarded, **(headers or {})})
+            connection.request(method, path, body, headers={"Host": host, **forwarded, **(headers or {})})
             response = connection.getresponse()
-            body = response.read().decode()
-            return Answer(response.status, {name.lower(): value for name, value in response.getheaders()}, body)
+            named = {name.lower(): value for name, value in response.getheaders()}
+            return Answer(response.status, named, response.read().decode())
         finally:
             connection.close()
 

@@ -128,5 +128,6 @@ def test_it_reaches_a_backend_by_tls_under_an_alias(api: Api) -> None:
 
 
 @pytest.mark.usefixtures("dns_name")
-def test_a_redirect_is_passed_on_and_not_followed(api: Api) -> None:
-    assert api.get("/moved/health").status == 301
+def test_a_redirect_is_passed_on_with_its_headers_and_not_followed(api: Api) -> None:
+    answer = api.get("/moved/health")
+    assert (answer.status, answer.headers["location"]) == (301, "https://origin.shop.example.com:443/health")
