@@ -45,6 +45,7 @@ class PipelineStack(Stack):
             env=Environment(account=delivery.account, region=delivery.region),
             tags=tags.as_mapping(_tags(settings.product)),
         )
+        tags.apply(self, _tags(settings.product))  # not what is in the stages, which have tags of their own
         storage = Storage(self, "Storage")
         source = connection_source(settings=delivery.source)
         unit_tests = codebuild.ReportGroup(

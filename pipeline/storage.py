@@ -1,11 +1,12 @@
 """What the pipeline keeps: artifacts, build caches and logs, all under one key."""
 
-from aws_cdk import ArnFormat, Duration, Stack
-from aws_cdk import aws_iam as iam
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
+
+from tap_stack.key_policies import log_groups_may_be_encrypted
 
 
 class Storage(Construct):
@@ -19,13 +20,16 @@ class Storage(Construct):
 
     def __init__(self, scope: Construct, construct_id: str) -> None:
         super().__init__(scope, construct_id)
+        name = Stack.of(self).stack_name
         self.key = kms.Key(
             self,
             "Key",
+            alias=name,
             enable_key_rotation=True,
-            description=f"Artifacts, logs and approvals of {Stack.of(self).stack_name}",
+            description=f"Artifacts, logs and approvals of {name}",
         )
-        self.key.add_to_resource_policy(self._cloudwatch_logs_may_encrypt())
+        # The names that CloudFormation generates.
+        self.key.add_to_resource_policy(log_groups_may_be_encrypted(self, names=[f"{name}-*"]))
         self.artifacts = self._artifacts()
         self.build_logs = logs.LogGroup(
             self, "BuildLogs", encryption_key=self.key, retention=logs.RetentionDays.THREE_MONTHS
@@ -51,20 +55,4 @@ class Storage(Construct):
             enforce_ssl=True,
             server_access_logs_bucket=access_logs,
             lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(30))],
-        )
-
-    def _cloudwatch_logs_may_encrypt(self) -> iam.PolicyStatement:
-        """As https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html asks for.
-
-        Any group of the account: the group's own ARN is not known before the key is.
-        """
-        stack = Stack.of(self)
-        groups = stack.format_arn(
-            service="logs", resource="log-group", resource_name="*", arn_format=ArnFormat.COLON_RESOURCE_NAME
-        )
-        return iam.PolicyStatement(
-            principals=[iam.ServicePrincipal(f"logs.{stack.region}.amazonaws.com")],
-            actions=["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
-            resources=["*"],
-            conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
         )

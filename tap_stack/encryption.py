@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from aws_cdk import Duration, Stack
-from aws_cdk import aws_iam as iam
+from aws_cdk import Duration
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from tap_stack import removal
+from tap_stack.key_policies import log_groups_may_be_encrypted
 
 DELETION_WINDOW = Duration.days(7)
 
@@ -35,7 +35,7 @@ class Encryption(Construct):
         self._alias_prefix = alias_prefix
         self._removal_policy = removal.policy(retain_data=retain_data)
         self.logs_key = self._key("Logs", description="Log groups")
-        self.logs_key.add_to_resource_policy(self._cloudwatch_logs_may_use(log_group_names))
+        self.logs_key.add_to_resource_policy(log_groups_may_be_encrypted(self, names=log_group_names))
         self.secrets_key = self._key("Secrets", description="Secrets")
 
     def _key(self, purpose: str, *, description: str) -> kms.Key:
@@ -47,15 +47,4 @@ class Encryption(Construct):
             enable_key_rotation=True,
             pending_window=DELETION_WINDOW,
             removal_policy=self._removal_policy,
-        )
-
-    def _cloudwatch_logs_may_use(self, log_group_names: Sequence[str]) -> iam.PolicyStatement:
-        """As https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html asks for."""
-        stack = Stack.of(self)
-        groups = [f"arn:{stack.partition}:logs:{stack.region}:{stack.account}:log-group:{n}" for n in log_group_names]
-        return iam.PolicyStatement(
-            principals=[iam.ServicePrincipal(f"logs.{stack.region}.amazonaws.com")],
-            actions=["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"],
-            resources=["*"],
-            conditions={"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
         )

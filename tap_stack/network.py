@@ -5,10 +5,12 @@ from ipaddress import IPv4Network
 from typing import Any
 
 import jsii
+from aws_cdk import Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from tap_stack import endpoints
 from tap_stack.settings import NetworkSettings
 
 
@@ -72,5 +74,6 @@ class Network(Construct):
             restrict_default_security_group=False,
         )
         # Image layers come from S3: a gateway endpoint is free and spares the NAT gateways.
-        self.vpc.add_gateway_endpoint("S3", service=ec2.GatewayVpcEndpointAwsService.S3)
+        s3 = self.vpc.add_gateway_endpoint("S3", service=ec2.GatewayVpcEndpointAwsService.S3)
+        s3.add_to_policy(endpoints.image_layers(Stack.of(self).region))
         self.vpc.add_flow_log("FlowLog", destination=ec2.FlowLogDestination.to_cloud_watch_logs(flow_log_group))

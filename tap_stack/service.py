@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from aws_cdk import Duration, Stack
-from aws_cdk import aws_applicationautoscaling as autoscaling
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecr_assets as ecr_assets
 from aws_cdk import aws_ecs as ecs
@@ -12,7 +11,9 @@ from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from tap_stack.settings import HealthCheckSettings, ServiceSettings, StepScaling
+from tap_stack.scaling import CpuScaling
+from tap_stack.setting_types.service import Capacity
+from tap_stack.settings import HealthCheckSettings, ServiceSettings
 
 DRAIN = Duration.seconds(20)
 """How long the load balancer lets running requests finish."""
@@ -21,12 +22,19 @@ STOP_TIMEOUT = Duration.seconds(30)
 START_UP = Duration.minutes(3)
 """Grace for the first health checks, which are good once the schema is migrated; the backend gives up earlier."""
 HTTPS = ec2.Port.tcp(443)
+PROVIDERS: Mapping[Capacity, str] = {"on-demand": "FARGATE", "spot": "FARGATE_SPOT"}
+"""Fargate's capacity providers; a cluster has to have those that its services use."""
 
 
 class Service(Construct):
     """A container image built from a directory, run in private subnets, scaled on CPU.
 
+    Args:
+        cluster: With Fargate's capacity providers.
+
     Attributes:
+        repository: Where the image lies.
+        log_group: Where the container's output goes.
         target_group: What a listener forwards to.
         task_role: What the container may do; grants go here.
     """
@@ -44,6 +52,7 @@ class Service(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self._settings = settings
+        self.log_group = log_group
         task = self._task_definition(image_directory, environment, log_group)
         self.task_role = task.task_role
         self.service = self._fargate_service(cluster, task)
@@ -51,7 +60,7 @@ class Service(Construct):
         # Images, logs, secrets: AWS answers on 443. Whatever else a task may reach is granted by the stack.
         self.connections.allow_to_any_ipv4(HTTPS, "AWS APIs")
         self.target_group = self._target_group(cluster.vpc, settings.health_check)
-        self._scale_on_cpu(settings.scaling)
+        CpuScaling(self, "Scaling", service=self.service, settings=settings)
 
     def _task_definition(
         self, image_directory: str | Path, environment: Mapping[str, str], log_group: logs.ILogGroup
@@ -68,6 +77,7 @@ class Service(Construct):
                 cpu_architecture=ecs.CpuArchitecture.X86_64, operating_system_family=ecs.OperatingSystemFamily.LINUX
             ),
         )
+        self.repository = image.repository
         task.add_container(
             "App",
             image=ecs.ContainerImage.from_docker_image_asset(image),
@@ -96,6 +106,9 @@ class Service(Construct):
             vpc_subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS),
             security_groups=[security_group],
             assign_public_ip=False,
+            capacity_provider_strategies=[
+                ecs.CapacityProviderStrategy(capacity_provider=PROVIDERS[self._settings.capacity], weight=1)
+            ],
             circuit_breaker=ecs.DeploymentCircuitBreaker(enable=True, rollback=True),
             min_healthy_percent=100,
             max_healthy_percent=200,
@@ -121,19 +134,4 @@ class Service(Construct):
                 unhealthy_threshold_count=health_check.unhealthy_threshold,
                 healthy_http_codes="200",
             ),
-        )
-
-    def _scale_on_cpu(self, scaling: StepScaling) -> None:
-        """One step out, one step in, and a gap between them where nothing happens."""
-        tasks = self.service.auto_scale_task_count(
-            min_capacity=self._settings.min_tasks, max_capacity=self._settings.max_tasks
-        )
-        tasks.scale_on_metric(
-            "Cpu",
-            metric=self.service.metric_cpu_utilization(period=Duration.minutes(1)),
-            adjustment_type=autoscaling.AdjustmentType.CHANGE_IN_CAPACITY,
-            scaling_steps=[
-                autoscaling.ScalingInterval(upper=scaling.scale_in_at, change=-1),
-                autoscaling.ScalingInterval(lower=scaling.scale_out_at, change=1),
-            ],
         )

@@ -26,13 +26,14 @@ class NetworkSettings(Model):
     public_subnets: tuple[network.Cidr, ...]
     private_subnets: tuple[network.Cidr, ...]
     nat_gateways: network.NatGateways
+    interface_endpoints: network.InterfaceEndpoints
 
 
 class StepScaling(Model):
     """Step scaling on CPU: percent at and above which to add tasks, at and below which to remove them (C3)."""
 
-    scale_out_at: service.Percent
-    scale_in_at: service.Percent
+    scale_out_at: service.ScaleOutAt
+    scale_in_at: service.ScaleInAt
 
 
 class HealthCheckSettings(Model):
@@ -49,6 +50,7 @@ class ServiceSettings(Model):
     cpu: service.FargateCpu
     memory_mib: service.FargateMemory
     port: service.ContainerPort
+    capacity: service.CapacitySetting
     min_tasks: service.TaskCount
     max_tasks: service.TaskCount
     scaling: StepScaling
@@ -64,6 +66,7 @@ class DatabaseSettings(Model):
     max_acu: database.MaxAcu
     auto_pause_minutes: database.AutoPauseMinutes = None
     readers: database.Readers
+    connections_per_task: database.ConnectionsPerTask
     backup_retention_days: database.BackupRetentionDays
 
 
@@ -124,4 +127,5 @@ class TapStackSettings(Model):
         Field(description="Leave the table out, or write false, for plain HTTP."),
     ] = None
     retain_data: general.RetainData
+    container_insights: general.ContainerInsights
     log_retention_days: general.LogRetentionDays

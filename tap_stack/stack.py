@@ -5,14 +5,15 @@ from pathlib import Path
 from typing import Any
 
 from aws_cdk import CfnOutput, Environment, Stack
-from aws_cdk import aws_ecs as ecs
 from constructs import Construct
 
 from tap_stack import database, firewall_logging, tags
 from tap_stack.api import EXECUTION_LOG_GROUP_PREFIX
 from tap_stack.check_access import CheckAccess
+from tap_stack.cluster import Cluster
 from tap_stack.database import Database
 from tap_stack.encryption import Encryption
+from tap_stack.endpoints import Endpoints
 from tap_stack.entrances import make_entrances
 from tap_stack.log_groups import LogGroups
 from tap_stack.network import Network
@@ -60,6 +61,16 @@ class TapStack(Stack):
         self._database.secret.grant_read(backend.task_role)
         # A task migrates the schema when it starts, so the writer has to be there.
         backend.service.node.add_dependency(self._database.cluster)
+
+        Endpoints(
+            self,
+            "Endpoints",
+            vpc=network.vpc,
+            services=settings.network.interface_endpoints,
+            repositories=[backend.repository],
+            log_groups=[backend.log_group],
+            secrets=[self._database.secret],
+        )
 
         entrances = make_entrances(
             self,
@@ -124,13 +135,16 @@ class TapStack(Stack):
         )
 
     def _make_backend(self, network: Network, image_directory: str | Path) -> Service:
-        cluster = ecs.Cluster(self, "Cluster", vpc=network.vpc, container_insights_v2=ecs.ContainerInsights.ENABLED)
+        cluster = Cluster(self, "Cluster", vpc=network.vpc, container_insights=self._settings.container_insights)
         return Service(
             self,
             "Backend",
             cluster=cluster,
             settings=self._settings.services["backend"],
             image_directory=image_directory,
-            environment={"DB_SECRET_ARN": self._database.secret.secret_arn},
+            environment={
+                "DB_SECRET_ARN": self._database.secret.secret_arn,
+                "DB_POOL_SIZE": str(self._settings.database.connections_per_task),
+            },
             log_group=self._log_groups.group("Backend"),
         )

@@ -5,6 +5,8 @@ from constructs import IConstruct
 
 from tap_stack.settings import TagSettings
 
+KEYS = frozenset({"Environment", "Project", "CostCenter"})
+
 
 def as_mapping(tags: TagSettings) -> dict[str, str]:
     """The tags by the names that the bill shows."""

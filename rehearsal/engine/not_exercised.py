@@ -60,7 +60,12 @@ NOT_EXERCISED = (
     NotExercised(
         "scaling of tasks",
         "the bounds hold, but no metric is measured, so nothing scales",
-        _TEMPLATE,
+        f"{_TEMPLATE}, whose steps are run against made-up loads",
+    ),
+    NotExercised(
+        "spot capacity",
+        "a task runs on this machine, whatever its provider, and nobody takes it back",
+        f"{_TEMPLATE} and tests of the backend's stop",
     ),
     NotExercised(
         "availability zones",

@@ -3,6 +3,7 @@
 from rehearsal.engine import (
     aurora,
     build_projects,
+    capacity_providers,
     data_plane,
     deployments,
     draining,
@@ -35,6 +36,7 @@ PATCHES: tuple[Patch, ...] = (
     secret_types.VALUES,
     secret_types.POLICIES,
     scaling.PATCH,
+    capacity_providers.PATCH,
     pipelines.PATCH,
     build_projects.PATCH,
     placeholders.PATCH,

@@ -72,15 +72,24 @@ _DISPOSABLE = Acknowledgement(
 )
 
 
+_UNCOUNTED = Acknowledgement(
+    path="Cluster/Resource",
+    finding="AwsSolutions::AwsSolutions-ECS4",
+    reason="Its metrics cost more than this stage's task; where container_insights is set, it is on, as prod demands.",
+)
+
+
 def acknowledgements(*, settings: TapStackSettings) -> tuple[Acknowledgement, ...]:
     """What is accepted on a TapStack with these settings."""
     disposable = () if settings.retain_data else (_DISPOSABLE,)
     without_firewall = () if settings.firewall else (_WITHOUT_FIREWALL,)
+    uncounted = () if settings.container_insights else (_UNCOUNTED,)
     return (
         *_EVERYWHERE,
         *_KEYED_METHODS,
         *disposable,
         *without_firewall,
+        *uncounted,
         *_verification_values(settings=settings),
         *_fixed_zones(settings=settings),
     )

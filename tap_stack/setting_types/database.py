@@ -40,3 +40,11 @@ Readers = Annotated[int, Field(ge=0, le=15, description="An Aurora cluster has a
 BackupRetentionDays = Annotated[
     int, Field(ge=1, le=35, description="Days that RDS keeps its continuous backups; Aurora's cannot be switched off.")
 ]
+ConnectionsPerTask = Annotated[
+    int,
+    Field(
+        ge=1,
+        le=100,
+        description="Connections that one task opens at most, its pool; more wait for one to be given back.",
+    ),
+]

@@ -25,6 +25,9 @@ RetainData = Annotated[
     bool,
     Field(description="true keeps databases and buckets when the stack goes, false leaves nothing behind."),
 ]
+ContainerInsights = Annotated[
+    bool, Field(description="true has ECS count tasks and deployments, as some 25 metrics at 0.30 USD a month each.")
+]
 LogRetentionDays = Annotated[
     int,
     among(LOG_RETENTION_DAYS),

@@ -1,7 +1,7 @@
 """Values of the VPC's settings (C1)."""
 
 from ipaddress import IPv4Network
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -37,4 +37,15 @@ AvailabilityZones = Annotated[
 NatGateways = Annotated[
     int,
     Field(ge=1, le=6, description="Without one, tasks in the private subnets cannot fetch their image or secrets."),
+]
+
+InterfaceEndpoint = Literal["ecr.api", "ecr.dkr", "logs", "secretsmanager"]
+InterfaceEndpoints = Annotated[
+    tuple[
+        Annotated[
+            InterfaceEndpoint, Field(examples=["logs"], description="What tasks need to start, log and connect.")
+        ],
+        ...,
+    ],
+    Field(description="AWS services that the private subnets reach by an endpoint in the VPC, not by way of NAT."),
 ]

@@ -1,6 +1,6 @@
 """Values of a Fargate service's settings (C3)."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -8,7 +8,21 @@ from tap_stack.setting_types.constraints import among
 
 FARGATE_CPU_UNITS = (256, 512, 1024, 2048, 4096, 8192, 16384)
 
-Percent = Annotated[int, Field(ge=1, le=100, description="Average CPU of the service's tasks, in percent.")]
+ScaleOutAt = Annotated[
+    int,
+    Field(
+        ge=1,
+        le=90,
+        description="Average CPU of the service's tasks, in percent; above it, a higher load adds more tasks.",
+    ),
+]
+ScaleInAt = Annotated[int, Field(ge=1, le=100, description="Average CPU of the service's tasks, in percent.")]
+
+Capacity = Literal["on-demand", "spot"]
+CapacitySetting = Annotated[
+    Capacity,
+    Field(description="Spot costs a third, and AWS may take a task back with two minutes' notice."),
+]
 
 HealthCheckPath = Annotated[
     str,

@@ -1,3 +1,5 @@
+import pytest
+
 from tests.pipeline.definition import Definition
 from tests.tap_stack.templates import Template
 
@@ -42,12 +44,17 @@ def test_no_bucket_is_public_or_read_without_tls_and_none_grows_for_ever(templat
         ]
 
 
-def test_cloudwatch_logs_may_use_the_key_for_log_groups_only(template: Template) -> None:
+@pytest.mark.requirement("C12")
+def test_cloudwatch_logs_may_use_the_key_for_log_groups_of_the_pipeline_only(template: Template) -> None:
     (statement,) = (
         statement
         for statement in template.one("KMS::Key").properties["KeyPolicy"]["Statement"]
         if statement["Principal"] == {"Service": "logs.us-east-1.amazonaws.com"}
     )
     assert statement["Condition"] == {
-        "ArnLike": {"kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:us-east-1:111111111111:log-group:*"}
+        "ArnLike": {
+            "kms:EncryptionContext:aws:logs:arn": [
+                "arn:aws:logs:us-east-1:111111111111:log-group:tap-commerce-pipeline-*"
+            ]
+        }
     }

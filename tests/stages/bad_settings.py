@@ -20,6 +20,11 @@ class Bad:
     options: Mapping[str, str] = field(default_factory=dict)
 
 
+STAGE_KEYS = (
+    "network, services, database, api, origin_verification, firewall, domain, retain_data, container_insights,"
+    " log_retention_days, account, region"
+)
+
 BAD = (
     Bad(
         "a number where text is due",
@@ -110,8 +115,8 @@ BAD = (
         changes={"defaults.database": "aurora"},
         problems=(
             'defaults.database = "aurora": must be a table with the keys engine_version, name, min_acu,'
-            " max_acu, auto_pause_minutes, readers, backup_retention_days. Aurora Serverless v2, PostgreSQL"
-            " (C4).",
+            " max_acu, auto_pause_minutes, readers, connections_per_task, backup_retention_days. Aurora Serverless"
+            " v2, PostgreSQL (C4).",
         ),
     ),
     Bad(
@@ -129,7 +134,7 @@ BAD = (
         changes={"dev.services.backend.max_task": 2},
         problems=(
             'dev.services.backend.max_task = 2: unknown setting "max_task". Did you mean max_tasks? Known'
-            " here: cpu, memory_mib, port, min_tasks, max_tasks, scaling, health_check.",
+            " here: cpu, memory_mib, port, capacity, min_tasks, max_tasks, scaling, health_check.",
         ),
     ),
     Bad(
@@ -137,26 +142,18 @@ BAD = (
         changes={"dev.max_tasks": 2},
         problems=(
             'dev.max_tasks = 2: unknown setting "max_tasks". Did you mean services.<name>.max_tasks? Known'
-            " here: network, services, database, api, origin_verification, firewall, domain, retain_data,"
-            " log_retention_days, account, region.",
+            f" here: {STAGE_KEYS}.",
         ),
     ),
     Bad(
         "an unknown key like nothing",
         changes={"prod.colour": "green"},
-        problems=(
-            'prod.colour = "green": unknown setting "colour". Known here: network, services, database, api,'
-            " origin_verification, firewall, domain, retain_data, log_retention_days, account, region.",
-        ),
+        problems=(f'prod.colour = "green": unknown setting "colour". Known here: {STAGE_KEYS}.',),
     ),
     Bad(
         "a misspelt table in the defaults",
         changes={"defaults.databse": {"name": "shop"}, "defaults.database": REMOVED, "prod.database": REMOVED},
-        problems=(
-            'defaults.databse: unknown setting "databse". Did you mean database? Known here: network,'
-            " services, database, api, origin_verification, firewall, domain, retain_data, log_retention_days,"
-            " account, region.",
-        ),
+        problems=(f'defaults.databse: unknown setting "databse". Did you mean database? Known here: {STAGE_KEYS}.',),
     ),
     Bad(
         "a misspelt stage table",
@@ -540,17 +537,85 @@ BAD = (
         "scaling that swings",
         changes={"dev.services.backend.scaling": {"scale_out_at": 70, "scale_in_at": 50}},
         problems=(
-            "dev.services.backend.scaling.scale_in_at = 50: scale_out_at 70 adds a task to 1, which leaves 35"
-            " % CPU each, and scale_in_at 50 takes it away again: the service would swing for ever. Set"
-            " scale_in_at below 35.",
+            "dev.services.backend.scaling.scale_in_at = 50: with scale_out_at 70, 1 at 70 % CPU become 2 tasks,"
+            " which leaves them 35 % each, and scale_in_at 50 takes them away again: the service would swing for"
+            " ever. Set scale_in_at below 35.",
+        ),
+    ),
+    Bad(
+        "scaling that swings by a later step",
+        changes={"prod.services.backend.scaling": {"scale_in_at": 45}},
+        problems=(
+            "prod.services.backend.scaling.scale_in_at = 45: with scale_out_at 70, 2 at 90 % CPU become 4 tasks,"
+            " which leaves them 45 % each, and scale_in_at 45 takes them away again: the service would swing for"
+            " ever. Set scale_in_at below 45.",
+        ),
+    ),
+    Bad(
+        "an unknown capacity",
+        changes={"dev.services.backend.capacity": "fargate_spot"},
+        problems=(
+            'dev.services.backend.capacity = "fargate_spot": must be one of "on-demand", "spot". Spot costs a'
+            " third, and AWS may take a task back with two minutes' notice.",
+        ),
+    ),
+    Bad(
+        "spot capacity in prod",
+        changes={"prod.services.backend.capacity": "spot"},
+        problems=(
+            'prod.services.backend.capacity = "spot": must be "on-demand" in prod: where spot capacity runs out,'
+            " AWS takes all tasks back within two minutes and starts no others. Set"
+            ' services.backend.capacity = "on-demand" in [prod].',
+        ),
+    ),
+    Bad(
+        "more tasks than the database has connections for",
+        changes={"prod.services.backend.max_tasks": 18},
+        problems=(
+            "prod.services.backend.max_tasks = 18: 18 tasks, twice as many during a deployment, with 5"
+            " connections each open 180, but at max_acu 1 the database has 179 for them. With that,"
+            " max_tasks may be at most 17. Lower it or connections_per_task, or raise max_acu.",
+        ),
+    ),
+    Bad(
+        "larger pools than the database has connections for",
+        changes={"dev.database.connections_per_task": 50},
+        problems=(
+            "dev.database.connections_per_task = 50: 2 tasks, twice as many during a deployment, with 50"
+            " connections each open 200, but at max_acu 1 the database has 179 for them. With that,"
+            " max_tasks may be at most 1. Lower it or connections_per_task, or raise max_acu.",
+        ),
+    ),
+    Bad(
+        "a task without connections",
+        changes={"dev.database.connections_per_task": 0},
+        problems=(
+            "dev.database.connections_per_task = 0: must be a whole number from 1 to 100. Connections that one"
+            " task opens at most, its pool; more wait for one to be given back.",
+        ),
+    ),
+    Bad(
+        "an endpoint of a service that tasks do not call",
+        changes={"prod.network.interface_endpoints": ["secretmanager"]},
+        problems=(
+            'prod.network.interface_endpoints[0] = "secretmanager": must be one of "ecr.api", "ecr.dkr", "logs",'
+            ' "secretsmanager". What tasks need to start, log and connect. Did you mean secretsmanager?',
+        ),
+    ),
+    Bad(
+        "an endpoint twice",
+        changes={"prod.network.interface_endpoints": ["logs", "logs"]},
+        problems=(
+            'prod.network.interface_endpoints = ["logs", "logs"]: logs is named more than once. One endpoint is'
+            " in every zone.",
         ),
     ),
     Bad(
         "scaling at more than all of the CPU",
         changes={"defaults.services.backend.scaling.scale_out_at": 170},
         problems=(
-            "defaults.services.backend.scaling.scale_out_at = 170: must be a whole number from 1 to 100."
-            " Average CPU of the service's tasks, in percent.",
+            "defaults.services.backend.scaling.scale_out_at = 170: must be a whole number from 1 to 90."
+            " Average CPU of the service's tasks, in percent; above it, a higher load adds more tasks.",
         ),
     ),
     Bad(
@@ -677,6 +742,22 @@ BAD = (
         problems=(
             "prod.retain_data = false: must be true in prod: orders have to survive a stack that is deleted"
             " by mistake. Set retain_data = true in [prod].",
+        ),
+    ),
+    Bad(
+        "prod without counts of its tasks",
+        changes={"prod.container_insights": False},
+        problems=(
+            "prod.container_insights = false: must be true in prod: at night, the dashboard has to say how many"
+            " tasks run and which deployment is under way. Set container_insights = true in [prod].",
+        ),
+    ),
+    Bad(
+        "counts of tasks by a number",
+        changes={"dev.container_insights": 1},
+        problems=(
+            "dev.container_insights = 1: must be true or false. true has ECS count tasks and deployments, as some"
+            " 25 metrics at 0.30 USD a month each.",
         ),
     ),
     Bad(
@@ -943,7 +1024,7 @@ BAD = (
         options={"dev.services.backend.max_task": "10"},
         problems=(
             '-c dev.services.backend.max_task=10: unknown setting "max_task". Did you mean max_tasks? Known'
-            " here: cpu, memory_mib, port, min_tasks, max_tasks, scaling, health_check.",
+            " here: cpu, memory_mib, port, capacity, min_tasks, max_tasks, scaling, health_check.",
         ),
     ),
     Bad(
@@ -956,7 +1037,7 @@ BAD = (
         options={"dev.network": "10.0.0.0/16"},
         problems=(
             "-c dev.network=10.0.0.0/16: network is a table. Name one of its settings: cidr,"
-            " availability_zones, public_subnets, private_subnets, nat_gateways.",
+            " availability_zones, public_subnets, private_subnets, nat_gateways, interface_endpoints.",
         ),
     ),
     Bad(

@@ -14,7 +14,7 @@ from aws_cdk import App, Stack, Stage, aws_sqs
 from stages.compliance.nag import enforce
 
 app = App()
-Stack(app, "PipelineStack")
+Stack(app, "PipelineStack", tags={"Environment": "tools", "Project": "shop", "CostCenter": "cc-42"})
 stage = Stage(app, "Sandbox")
 aws_sqs.Queue(Stack(stage, "TapStack"), "Orders")
 enforce(app)
@@ -49,10 +49,12 @@ def test_the_synth_of_every_stack_fails(project: Path) -> None:
     synth = cdk_synth(project, "**", app="cdk.out")
     assert synth.returncode != 0
     assert "AwsSolutions::AwsSolutions-SQS3" in synth.stderr
+    assert "CostAllocation::Tags" in synth.stderr
 
 
 @pytest.mark.requirement("D4")
 def test_the_verdict_fails_even_after_a_synth_that_did_not_select_the_stage(project: Path) -> None:
     verdict = run(project, sys.executable, "-m", "stages.compliance", "cdk.out/validation-report.json")
     assert verdict.returncode == 1
-    assert "AwsSolutions::AwsSolutions-SQS3\n  at Sandbox/TapStack/Orders/Resource\n" in verdict.stderr
+    for rule in ("AwsSolutions::AwsSolutions-SQS3", "CostAllocation::Tags"):
+        assert f"{rule}\n  at Sandbox/TapStack/Orders/Resource\n" in verdict.stderr

@@ -53,6 +53,7 @@ def test_subnets_are_refused_exactly_when_two_share_an_address(chosen: list[IPv4
         public_subnets=tuple(chosen[:2]),
         private_subnets=tuple(chosen[2:]),
         nat_gateways=1,
+        interface_endpoints=(),
     )
     addresses = sum(subnet.num_addresses for subnet in chosen)
     spans = sorted((int(subnet.network_address), int(subnet.broadcast_address)) for subnet in chosen)

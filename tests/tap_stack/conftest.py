@@ -23,12 +23,14 @@ DISPOSABLE = TapStackSettings.model_validate(
             "public_subnets": ["10.0.1.0/24", "10.0.2.0/24"],
             "private_subnets": ["10.0.3.0/24", "10.0.4.0/24"],
             "nat_gateways": 1,
+            "interface_endpoints": [],
         },
         "services": {
             "backend": {
                 "cpu": 1024,
                 "memory_mib": 2048,
                 "port": 8080,
+                "capacity": "spot",
                 "min_tasks": 1,
                 "max_tasks": 4,
                 "scaling": {"scale_out_at": 70, "scale_in_at": 30},
@@ -42,23 +44,29 @@ DISPOSABLE = TapStackSettings.model_validate(
             "max_acu": 1,
             "auto_pause_minutes": 10,
             "readers": 0,
+            "connections_per_task": 7,
             "backup_retention_days": 7,
         },
         "api": {"rate_limit": 500, "burst_limit": 1000, "quota_per_day": 100_000},
         "firewall": {"requests_per_address": 150_000},
         "retain_data": False,
+        "container_insights": False,
         "log_retention_days": 30,
     }
 )
 RETAINED = DISPOSABLE.model_copy(
     update={
-        "network": DISPOSABLE.network.model_copy(update={"nat_gateways": 2}),
+        "network": DISPOSABLE.network.model_copy(
+            update={"nat_gateways": 2, "interface_endpoints": ("ecr.api", "ecr.dkr", "logs", "secretsmanager")}
+        ),
+        "services": {"backend": DISPOSABLE.services["backend"].model_copy(update={"capacity": "on-demand"})},
         "database": DISPOSABLE.database.model_copy(update={"readers": 1, "auto_pause_minutes": None}),
         "domain": DomainSettings(
             name="shop.example.com", hosted_zone_id="Z0123456789ABCDEFGHIJ", hosted_zone_name="example.com"
         ),
         "origin_verification": OriginVerificationSettings(generation=3),
         "retain_data": True,
+        "container_insights": True,
     }
 )
 

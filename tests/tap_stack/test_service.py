@@ -1,7 +1,7 @@
 import pytest
 
 from tests.tap_stack.conftest import Synthesized
-from tests.tap_stack.templates import Json, Resource, Template
+from tests.tap_stack.templates import Json, Template
 
 
 def container(template: Template) -> Json:
@@ -11,14 +11,6 @@ def container(template: Template) -> Json:
 
 def environment(template: Template) -> dict[str, Json]:
     return {variable["Name"]: variable["Value"] for variable in container(template)["Environment"]}
-
-
-def scaling(template: Template, comparison: str) -> tuple[Resource, Json]:
-    """The alarm of one direction, and the one step that it takes."""
-    alarm = template.one("CloudWatch::Alarm", MetricName="CPUUtilization", ComparisonOperator=comparison)
-    (action,) = alarm.properties["AlarmActions"]
-    (step,) = template.referred(action).properties["StepScalingPolicyConfiguration"]["StepAdjustments"]
-    return alarm, step
 
 
 @pytest.mark.requirement("C3")
@@ -40,26 +32,6 @@ def test_the_image_is_built_without_what_dockerignore_names(synthesized: Synthes
     names = {path.name for path in (synthesized.directory / f"asset.{tag}").iterdir()}
     assert "server.js" in names
     assert "node_modules" not in names
-
-
-@pytest.mark.requirement("C3")
-def test_it_scales_out_at_and_above_the_upper_percent(disposable: Template) -> None:
-    alarm, step = scaling(disposable, "GreaterThanOrEqualToThreshold")
-    assert alarm.properties["Threshold"] == 70
-    assert step == {"MetricIntervalLowerBound": 0, "ScalingAdjustment": 1}
-
-
-@pytest.mark.requirement("C3")
-def test_it_scales_in_at_and_below_the_lower_percent(disposable: Template) -> None:
-    alarm, step = scaling(disposable, "LessThanOrEqualToThreshold")
-    assert alarm.properties["Threshold"] == 30
-    assert step == {"MetricIntervalUpperBound": 0, "ScalingAdjustment": -1}
-
-
-@pytest.mark.requirement("C3")
-def test_it_scales_between_the_bounds_of_the_settings(disposable: Template) -> None:
-    target = disposable.one("ApplicationAutoScaling::ScalableTarget").properties
-    assert (target["MinCapacity"], target["MaxCapacity"]) == (1, 4)
 
 
 def test_a_deployment_does_not_reset_the_scale(disposable: Template) -> None:
@@ -84,10 +56,40 @@ def test_tasks_reach_https_and_the_database_and_nothing_else(disposable: Templat
     assert [egress["DestinationSecurityGroupId"]] == disposable.one("RDS::DBCluster").properties["VpcSecurityGroupIds"]
 
 
+def test_ecs_counts_tasks_where_the_settings_say_so(disposable: Template, retained: Template) -> None:
+    for template, value in ((disposable, "disabled"), (retained, "enabled")):
+        cluster = template.one("ECS::Cluster").properties
+        assert cluster["ClusterSettings"] == [{"Name": "containerInsights", "Value": value}]
+
+
+@pytest.mark.requirement("C3")
 def test_a_failed_deployment_is_rolled_back(disposable: Template) -> None:
     configuration = disposable.one("ECS::Service").properties["DeploymentConfiguration"]
     assert configuration["DeploymentCircuitBreaker"] == {"Enable": True, "Rollback": True}
     assert configuration["MinimumHealthyPercent"] == 100
+
+
+@pytest.mark.requirement("C3")
+def test_tasks_are_spread_over_the_zones_again_after_one_was_lost(disposable: Template) -> None:
+    service = disposable.one("ECS::Service").properties
+    network = service["NetworkConfiguration"]["AwsvpcConfiguration"]
+    zones = {disposable.referred(subnet).properties["AvailabilityZone"] for subnet in network["Subnets"]}
+    assert zones == {"us-east-1a", "us-east-1b"}
+    assert service["AvailabilityZoneRebalancing"] == "ENABLED"
+    assert service["DeploymentConfiguration"]["MaximumPercent"] > 100  # or nothing could be rebalanced
+
+
+@pytest.mark.requirement("C3")
+@pytest.mark.parametrize(("stack", "provider"), [("disposable", "FARGATE_SPOT"), ("retained", "FARGATE")])
+def test_tasks_run_on_the_capacity_of_the_settings_which_the_cluster_has(
+    request: pytest.FixtureRequest, stack: str, provider: str
+) -> None:
+    template: Template = request.getfixturevalue(stack)
+    service = template.one("ECS::Service")
+    assert service.properties["CapacityProviderStrategy"] == [{"CapacityProvider": provider, "Weight": 1}]
+    assert "LaunchType" not in service.properties
+    association = template.one("ECS::ClusterCapacityProviderAssociations", Cluster=service.properties["Cluster"])
+    assert provider in association.properties["CapacityProviders"]
 
 
 def test_targets_are_probed_as_the_settings_say(disposable: Template) -> None:
@@ -110,6 +112,7 @@ def test_the_container_is_told_its_port_and_where_its_credentials_are(disposable
     found = environment(disposable)
     assert found["PORT"] == "8080"
     assert found["AWS_REGION"] == "us-east-1"
+    assert found["DB_POOL_SIZE"] == "7"
     assert disposable.referred(found["DB_SECRET_ARN"]).type == "AWS::SecretsManager::SecretTargetAttachment"
 
 

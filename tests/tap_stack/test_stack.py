@@ -2,33 +2,11 @@ import json
 
 import pytest
 
+from stages.compliance.untaggable import UNTAGGABLE
 from tests.tap_stack.conftest import Synthesized
 from tests.tap_stack.templates import Template
 
 TAGS = {"Environment": "dev", "Project": "shop", "CostCenter": "cc-42"}
-UNTAGGABLE = {
-    "AWS::ApiGateway::Account",
-    "AWS::ApiGateway::Deployment",
-    "AWS::ApiGateway::GatewayResponse",
-    "AWS::ApiGateway::Method",
-    "AWS::ApiGateway::Model",
-    "AWS::ApiGateway::RequestValidator",
-    "AWS::ApiGateway::Resource",
-    "AWS::ApiGateway::UsagePlanKey",
-    "AWS::ApplicationAutoScaling::ScalingPolicy",
-    "AWS::EC2::Route",
-    "AWS::EC2::SecurityGroupEgress",
-    "AWS::EC2::SecurityGroupIngress",
-    "AWS::EC2::SubnetRouteTableAssociation",
-    "AWS::EC2::VPCGatewayAttachment",
-    "AWS::IAM::Policy",
-    "AWS::KMS::Alias",
-    "AWS::Route53::RecordSet",
-    "AWS::S3::BucketPolicy",
-    "AWS::SecretsManager::SecretTargetAttachment",
-    "AWS::WAFv2::LoggingConfiguration",
-    "AWS::WAFv2::WebACLAssociation",
-}
 
 
 @pytest.mark.requirement("C13")

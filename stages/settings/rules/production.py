@@ -28,6 +28,15 @@ def _keeps_data(stage: StageSettings) -> Iterator[Fault]:
         )
 
 
+def _counts_tasks(stage: StageSettings) -> Iterator[Fault]:
+    if stage.name == PRODUCTION and not stage.container_insights:
+        yield Fault(
+            f"must be true in {PRODUCTION}: at night, the dashboard has to say how many tasks run and which deployment"
+            f" is under way. Set container_insights = true in [{PRODUCTION}].",
+            "container_insights",
+        )
+
+
 def _nat_per_zone(stage: StageSettings) -> Iterator[Fault]:
     zones = len(stage.network.availability_zones)
     if stage.name == PRODUCTION and stage.network.nat_gateways < zones:
@@ -46,6 +55,16 @@ def _spare_task(stage: StageSettings) -> Iterator[Fault]:
                 f"must be at least {FEWEST_TASKS} in {PRODUCTION}: with one task, the loss of it or of its zone is an"
                 f" outage. Set services.{name}.min_tasks = {FEWEST_TASKS} in [{PRODUCTION}].",
                 ("services", name, "min_tasks"),
+            )
+
+
+def _no_spot(stage: StageSettings) -> Iterator[Fault]:
+    for name, service in stage.services.items() if stage.name == PRODUCTION else ():
+        if service.capacity == "spot":
+            yield Fault(
+                f'must be "on-demand" in {PRODUCTION}: where spot capacity runs out, AWS takes all tasks back within'
+                f' two minutes and starts no others. Set services.{name}.capacity = "on-demand" in [{PRODUCTION}].',
+                ("services", name, "capacity"),
             )
 
 
@@ -79,8 +98,10 @@ def _needs_firewall(stage: StageSettings) -> Iterator[Fault]:
 RULES = (
     _needs_domain,
     _keeps_data,
+    _counts_tasks,
     _nat_per_zone,
     _spare_task,
+    _no_spot,
     _week_of_backups,
     _key_cannot_be_walked_around,
     _needs_firewall,

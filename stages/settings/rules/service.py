@@ -1,8 +1,10 @@
 """Rules of a Fargate service (C3)."""
 
+import math
 from collections.abc import Iterator
 
 from stages.settings.rules.fault import Fault
+from tap_stack.scaling_steps import steps_out
 from tap_stack.settings import ServiceSettings, StepScaling
 
 MEMORY_OF_CPU = {
@@ -45,14 +47,23 @@ def _least_within_most(service: ServiceSettings) -> Iterator[Fault]:
 
 
 def _no_flapping(service: ServiceSettings) -> Iterator[Fault]:
-    """The load that made a task start, spread over one task more, must not at once make a task stop."""
-    after = service.scaling.scale_out_at * service.min_tasks / (service.min_tasks + 1)
-    scales = service.min_tasks < service.max_tasks
-    if scales and after <= service.scaling.scale_in_at < service.scaling.scale_out_at:
+    """The load that made tasks start, spread over all of them, must not at once make one stop."""
+    scaling = service.scaling
+    if scaling.scale_in_at >= scaling.scale_out_at:
+        return  # the other rule's
+    growth = (
+        (cpu * before / after, cpu, before, after)
+        for before in range(service.min_tasks, service.max_tasks)
+        for cpu, after in (
+            (s.from_cpu, min(s.grown(before), service.max_tasks)) for s in steps_out(scaling.scale_out_at)
+        )
+    )
+    left, cpu, before, after = min(growth, default=(100, 0, 0, 0))
+    if left <= scaling.scale_in_at:
         yield Fault(
-            f"scale_out_at {service.scaling.scale_out_at} adds a task to {service.min_tasks}, which leaves"
-            f" {after:.0f} % CPU each, and scale_in_at {service.scaling.scale_in_at} takes it away again: the"
-            f" service would swing for ever. Set scale_in_at below {after:.0f}.",
+            f"with scale_out_at {scaling.scale_out_at}, {before} at {cpu} % CPU become {after} tasks, which leaves them"
+            f" {left:.0f} % each, and scale_in_at {scaling.scale_in_at} takes them away again: the service would swing"
+            f" for ever. Set scale_in_at below {math.ceil(left)}.",
             ("scaling", "scale_in_at"),
             ("scaling", "scale_out_at"),
             "min_tasks",

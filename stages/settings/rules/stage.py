@@ -5,11 +5,16 @@ from collections.abc import Iterator
 from stages.settings.models import StageSettings
 from stages.settings.rules.fault import Fault
 from stages.settings.shape import nearest
+from tap_stack.connections import max_connections
 from tap_stack.settings import DomainSettings
 
 CLOUDFRONT_CERTIFICATE_REGION = "us-east-1"
 API_SERVICE = "backend"
 FIREWALL_WINDOW_SECONDS = 300
+TASKS_IN_DEPLOYMENT = 2
+"""Times as many as otherwise: the new ones start before the old ones stop."""
+RESERVED_CONNECTIONS = 10
+"""Of the database's, for Aurora itself, the rotation of the password, migrations and an operator."""
 
 
 def _zones_in_region(stage: StageSettings) -> Iterator[Fault]:
@@ -62,5 +67,24 @@ def _inside_zone(domain: DomainSettings) -> Iterator[Fault]:
         )
 
 
-RULES = (_zones_in_region, _certificate_region, _has_backend, _firewall_leaves_the_rate_alone)
+def _connections_suffice(stage: StageSettings) -> Iterator[Fault]:
+    """Also in the middle of a deployment, when tasks of two versions run side by side (C3, C4)."""
+    service, database = stage.services.get(API_SERVICE), stage.database
+    if service is None:
+        return
+    most = max_connections(min_acu=database.min_acu, max_acu=database.max_acu) - RESERVED_CONNECTIONS
+    needed = service.max_tasks * TASKS_IN_DEPLOYMENT * database.connections_per_task
+    if needed > most:
+        allowed = most // (TASKS_IN_DEPLOYMENT * database.connections_per_task)
+        yield Fault(
+            f"{service.max_tasks} tasks, twice as many during a deployment, with {database.connections_per_task}"
+            f" connections each open {needed}, but at max_acu {database.max_acu:g} the database has {most} for them."
+            f" With that, max_tasks may be at most {allowed}. Lower it or connections_per_task, or raise max_acu.",
+            ("database", "connections_per_task"),
+            ("services", API_SERVICE, "max_tasks"),
+            ("database", "max_acu"),
+        )
+
+
+RULES = (_zones_in_region, _certificate_region, _has_backend, _firewall_leaves_the_rate_alone, _connections_suffice)
 DOMAIN_RULES = (_inside_zone,)

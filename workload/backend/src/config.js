@@ -29,6 +29,13 @@ export function loadConfig(env) {
     return Number(value)
   }
 
+  function poolSize(value) {
+    if (!/^[1-9]\d?$|^100$/.test(value)) {
+      problems.push(`DB_POOL_SIZE is "${value}": it must be a whole number of connections from 1 to 100.`)
+    }
+    return Number(value)
+  }
+
   function logLevel(value) {
     if (!LOG_LEVELS.includes(value)) {
       problems.push(`LOG_LEVEL is "${value}": it must be one of ${LOG_LEVELS.join(', ')}.`)
@@ -41,6 +48,7 @@ export function loadConfig(env) {
     port: port(env.PORT || '8080'),
     logLevel: logLevel(env.LOG_LEVEL || 'info'),
     databaseIdleSeconds: seconds('DB_IDLE_SECONDS', env.DB_IDLE_SECONDS || '5'),
+    databasePoolSize: poolSize(env.DB_POOL_SIZE || '5'),
     region: required('AWS_REGION', 'the region of the secret, such as us-east-1'),
     secretArn: required('DB_SECRET_ARN', 'the ARN of the secret that holds host, port, dbname, username and password'),
   }

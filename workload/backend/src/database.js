@@ -9,7 +9,6 @@ import pg from 'pg'
 // An Aurora that has paused takes about 15 s to take a connection. API Gateway gives up on us after 29 s.
 const CONNECT_TIMEOUT_MS = 27_000
 const STATEMENT_TIMEOUT_MS = 10_000
-const MAX_CONNECTIONS = 5 // of each task: at 1 ACU the database takes 189, also while a deployment doubles the tasks
 
 // A rotation sets the password in the database a moment before the secret says so.
 const ROTATION_GRACE_MS = 5_000
@@ -32,14 +31,14 @@ export class Database {
   }
 
   /**
-   * Makes connections possible, to where the secret says. One that is idle for `idleSeconds` is closed, as open ones keep
-   * Aurora from pausing (C4); `onIdleError` hears of those lost while idle.
+   * Makes connections possible, to where the secret says: at most `poolSize` at a time. One that is idle for `idleSeconds`
+   * is closed, as open ones keep Aurora from pausing (C4); `onIdleError` hears of those lost while idle.
    */
-  async open({ readCredentials, idleSeconds, onIdleError }) {
+  async open({ readCredentials, poolSize, idleSeconds, onIdleError }) {
     this.#pool = new pg.Pool({
       ...(await connectionOptions(readCredentials)),
       statement_timeout: STATEMENT_TIMEOUT_MS,
-      max: MAX_CONNECTIONS,
+      max: poolSize,
       min: 0,
       idleTimeoutMillis: idleSeconds * 1000,
     })

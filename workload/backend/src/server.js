@@ -31,7 +31,8 @@ async function main() {
   try {
     await migrate({ readCredentials, logger: app.log, signal: stopping.signal })
     const onIdleError = (error) => app.log.warn({ err: error }, 'An idle connection was lost')
-    await database.open({ readCredentials, idleSeconds: config.databaseIdleSeconds, onIdleError })
+    const { databasePoolSize: poolSize, databaseIdleSeconds: idleSeconds } = config
+    await database.open({ readCredentials, poolSize, idleSeconds, onIdleError })
     app.log.info('The database is ready')
   } catch (error) {
     if (stopping.signal.aborted) return

@@ -13,6 +13,7 @@ test('what is not set has a default', () => {
     port: 8080,
     logLevel: 'info',
     databaseIdleSeconds: 5,
+    databasePoolSize: 5,
     region: GOOD.AWS_REGION,
     secretArn: GOOD.DB_SECRET_ARN,
   })
@@ -24,6 +25,8 @@ for (const [name, value, allowed] of [
   ['PORT', '80a', /whole number from 0 .* to 65535/],
   ['PORT', '65536', /whole number from 0 .* to 65535/],
   ['DB_IDLE_SECONDS', '0', /whole number of seconds from 1 to 999/],
+  ['DB_POOL_SIZE', '0', /whole number of connections from 1 to 100/],
+  ['DB_POOL_SIZE', '101', /whole number of connections from 1 to 100/],
   ['LOG_LEVEL', 'loud', /one of fatal, error/],
 ]) {
   test(`${name}=${value} is refused, and it says what is allowed`, () => {

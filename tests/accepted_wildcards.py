@@ -1,0 +1,129 @@
+"""Every wildcard that a policy of the app may contain, with its reason (C11). What is not here, a test refuses."""
+
+from dataclasses import dataclass
+
+ARTIFACTS = "<StorageArtifacts08431D1F.Arn>"
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """Wildcards, and where they may be; each of them has to be at each place in at least one stage.
+
+    Attributes:
+        paths: Of constructs below their stack: `TapStack/…` for every stage, `PipelineStack/…`.
+        wildcards: Actions, resources, `Principal *`, or policies that AWS manages, as `tests.tap_stack.policies.text`
+            writes them, with `ACCOUNT` for the stack's account.
+    """
+
+    paths: tuple[str, ...]
+    wildcards: tuple[str, ...]
+    reason: str
+
+
+STAGES = (
+    Accepted(
+        paths=("TapStack/Api/RestApi/CloudWatchRole",),
+        wildcards=("arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs",),
+        reason="API Gateway's account setting asks for exactly this policy, and AWS keeps it up to date.",
+    ),
+    Accepted(
+        paths=("TapStack/Backend/Task/ExecutionRole/DefaultPolicy",),
+        wildcards=("*",),
+        reason="ecr:GetAuthorizationToken is for the account and knows no resource.",
+    ),
+    Accepted(
+        paths=("TapStack/Encryption/Secrets",),
+        wildcards=("kms:GenerateDataKey*", "kms:ReEncrypt*"),
+        reason="Variants of one action, from CDK, for administrators of the account by way of Secrets Manager only.",
+    ),
+    Accepted(
+        paths=("TapStack/LoadBalancer/AccessLogs/Policy",),
+        wildcards=("<LoadBalancerAccessLogsB27DFC85.Arn>/AWSLogs/ACCOUNT/*",),
+        reason="The load balancer names each log file by itself, below a prefix that holds this account's logs only.",
+    ),
+    Accepted(
+        paths=("TapStack/Network/Vpc/S3",),
+        wildcards=("arn:aws:s3:::prod-us-east-1-starport-layer-bucket/*", "Principal *"),
+        reason="ECR's bucket of image layers: only ECR knows their names, and signs each request for them itself.",
+    ),
+    Accepted(
+        paths=("TapStack/Endpoints/EcrApi", "TapStack/Endpoints/EcrDkr"),
+        wildcards=("*",),
+        reason="ecr:GetAuthorizationToken is for the account and knows no resource.",
+    ),
+    Accepted(
+        paths=("TapStack/Endpoints/Secretsmanager",),
+        wildcards=("*",),
+        reason="secretsmanager:GetRandomPassword knows no resource, and reads nothing.",
+    ),
+)
+
+_PIPELINE = "PipelineStack/Pipeline/Pipeline/Role/DefaultPolicy"
+_SYNTH = "PipelineStack/Pipeline/Pipeline/Build/Synth/CdkBuildProject/Role/DefaultPolicy"
+_SELF_MUTATION = "PipelineStack/Pipeline/UpdatePipeline/SelfMutation/Role/DefaultPolicy"
+_DOCKER_ASSETS = "PipelineStack/Pipeline/Assets/DockerRole/DefaultPolicy"
+_CHECKS = "PipelineStack/Checks/Role/DefaultPolicy"
+_LOGS = "arn:aws:logs:us-east-1:ACCOUNT:log-group:/aws/codebuild/"
+_REPORTS = "arn:aws:codebuild:us-east-1:ACCOUNT:report-group/"
+_SYNTH_PROJECT = "<PipelineBuildSynthCdkBuildProject6BEFA8E6>"
+_SELF_MUTATION_PROJECT = "<PipelineUpdatePipelineSelfMutationDAA41400>"
+_CHECKS_PROJECTS = (
+    "<PipelineDevChecks50114D4D>",
+    "<PipelineStagingChecks6C0EEBC8>",
+    "<PipelineProdChecksD2EDF625>",
+)
+
+PIPELINE = (
+    Accepted(
+        paths=(_PIPELINE, _SYNTH, _SELF_MUTATION, _DOCKER_ASSETS, _CHECKS, "PipelineStack/Storage/Artifacts/Policy"),
+        wildcards=("s3:GetBucket*", "s3:GetObject*", "s3:List*", f"{ARTIFACTS}/*"),
+        reason="Every execution has objects of its own in the artifact bucket, and the reading of them has variants.",
+    ),
+    Accepted(
+        paths=(_PIPELINE, _SYNTH),
+        wildcards=("s3:Abort*", "s3:DeleteObject*"),
+        reason="Variants of one action, on the artifact bucket alone.",
+    ),
+    Accepted(
+        paths=(_PIPELINE, _SYNTH, _SELF_MUTATION, _CHECKS),
+        wildcards=("kms:GenerateDataKey*", "kms:ReEncrypt*"),
+        reason="Variants of one action, on the pipeline's key alone.",
+    ),
+    Accepted(
+        paths=(_SYNTH,),
+        wildcards=(f"{_LOGS}{_SYNTH_PROJECT}:*", f"{_REPORTS}{_SYNTH_PROJECT}-*"),
+        reason="Log streams and report groups of this one project; CodeBuild names them, its name in front.",
+    ),
+    Accepted(
+        paths=(_SELF_MUTATION,),
+        wildcards=(f"{_LOGS}{_SELF_MUTATION_PROJECT}:*", f"{_REPORTS}{_SELF_MUTATION_PROJECT}-*"),
+        reason="Log streams and report groups of this one project; CodeBuild names them, its name in front.",
+    ),
+    Accepted(
+        paths=(_CHECKS,),
+        wildcards=tuple(w for p in _CHECKS_PROJECTS for w in (f"{_LOGS}{p}:*", f"{_REPORTS}{p}-*")),
+        reason="Log streams and report groups of these projects; CodeBuild names them, the project's name in front.",
+    ),
+    Accepted(
+        paths=(_SELF_MUTATION,),
+        wildcards=("arn:*:iam::ACCOUNT:role/*",),
+        reason="Narrowed by a condition to the roles that `cdk bootstrap` tags for publishing and deploying.",
+    ),
+    Accepted(
+        paths=(_SELF_MUTATION,),
+        wildcards=("*",),
+        reason="Reads only: the CDK CLI looks for the bootstrap stack and lists its bucket, named there.",
+    ),
+    Accepted(
+        paths=(_DOCKER_ASSETS,),
+        wildcards=(f"{_LOGS}*", f"{_REPORTS}*", "*"),
+        reason="Builds, logs and reports of the projects that publish assets, unnamed when CDK grants this.",
+    ),
+    Accepted(
+        paths=("PipelineStack/Storage/AccessLogs/Policy",),
+        wildcards=("<StorageAccessLogs96FB524C.Arn>/*",),
+        reason="S3 names each access log by itself; narrowed by a condition to logs of the artifact bucket.",
+    ),
+)
+
+ACCEPTED = (*STAGES, *PIPELINE)

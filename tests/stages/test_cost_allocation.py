@@ -1,0 +1,154 @@
+"""What costs money says who pays for it, or the synth fails (C13)."""
+
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from stages.compliance.untaggable import UNTAGGABLE
+from stages.compliance.verdict import read_verdict
+from tests.conftest import ROOT, Synthesized
+
+if TYPE_CHECKING:
+    from aws_cdk import Stack
+
+TAGS = {"Environment": "dev", "Project": "shop", "CostCenter": "cc-42"}
+CONTEXT = json.loads((ROOT / "cdk.json").read_text())["context"]
+
+Judge = Callable[..., set[tuple[str, str]]]
+"""Rule and construct path of each finding, on a stack in a stage with such stack tags."""
+
+
+@pytest.fixture
+def judge(tmp_path: Path) -> Judge:
+    def judged(fill: Callable[["Stack"], object], *, stack_tags: dict[str, str] = TAGS) -> set[tuple[str, str]]:
+        from aws_cdk import App, Stack, Stage, Validations
+
+        from stages.compliance.cost_allocation import CostAllocationTags
+
+        app = App(outdir=str(tmp_path), context=CONTEXT, stack_traces=False)
+        Validations.of(app).add_plugins(CostAllocationTags())
+        fill(Stack(Stage(app, "Dev"), "Shop", tags=stack_tags))
+        report = tmp_path / "validation-report.json"
+        with suppress(RuntimeError):
+            app.synth()
+            assert not read_verdict(report).findings, "the synth did not fail"
+        return {(finding.rule, finding.path) for finding in read_verdict(report).findings}
+
+    return judged
+
+
+def bucket(stack: "Stack") -> None:
+    from aws_cdk import aws_s3
+
+    aws_s3.Bucket(stack, "Orders")
+
+
+@pytest.mark.requirement("C13")
+def test_a_bucket_without_tags_fails_the_synth(judge: Judge) -> None:
+    assert judge(bucket) == {("CostAllocation::Tags", "Dev/Shop/Orders/Resource")}
+
+
+@pytest.mark.requirement("C13")
+@pytest.mark.parametrize("missing", [None, *TAGS])
+def test_all_three_tags_are_needed(judge: Judge, missing: str | None) -> None:
+    def fill(stack: "Stack") -> None:
+        from aws_cdk import Tags
+
+        bucket(stack)
+        for key in TAGS.keys() - {missing}:
+            Tags.of(stack).add(key, "x")
+
+    found = judge(fill, stack_tags={key: value for key, value in TAGS.items() if key != missing})
+    expected = {("CostAllocation::Tags", "Dev/Shop/Orders/Resource"), ("CostAllocation::StackTags", "Dev/Shop")}
+    assert found == (expected if missing else set())
+
+
+@pytest.mark.requirement("C13")
+def test_the_tags_of_constructs_do_not_stand_for_those_of_the_stack(judge: Judge) -> None:
+    def fill(stack: "Stack") -> None:
+        from tap_stack import tags
+        from tap_stack.settings import TagSettings
+
+        tags.apply(stack, TagSettings(environment="dev", project="shop", cost_center="cc-42"))
+        bucket(stack)
+
+    assert judge(fill, stack_tags={}) == {("CostAllocation::StackTags", "Dev/Shop")}
+
+
+@pytest.mark.requirement("C13")
+def test_what_constructs_cannot_tag_is_left_to_the_tags_of_the_stack(
+    judge: Judge, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    code = tmp_path_factory.mktemp("function")
+    (code / "index.js").write_text("exports.handler = async () => {}")
+
+    def fill(stack: "Stack") -> None:
+        from aws_cdk import CfnResource, CustomResourceProvider, CustomResourceProviderRuntime
+
+        CfnResource(stack, "Unknown", type="AWS::Shop::Order")
+        CustomResourceProvider.get_or_create_provider(
+            stack,
+            "Custom::Order",
+            code_directory=str(code),
+            runtime=CustomResourceProviderRuntime.NODEJS_22_X,
+        )
+
+    assert judge(fill) == set()
+
+
+@pytest.mark.requirement("C13")
+def test_a_tag_under_a_name_of_the_services_own_counts(judge: Judge) -> None:
+    def fill(stack: "Stack") -> None:
+        from aws_cdk import Tags, aws_cognito
+
+        aws_cognito.UserPool(stack, "Customers")
+        for key, value in TAGS.items():
+            Tags.of(stack).add(key, value)
+
+    assert judge(fill) == set()
+
+
+@pytest.mark.requirement("C13")
+@pytest.mark.parametrize("passed_on", [True, False])
+def test_a_service_has_to_pass_its_tags_on_to_its_tasks(judge: Judge, passed_on: bool) -> None:
+    def fill(stack: "Stack") -> None:
+        from aws_cdk import Tags, aws_ecs
+
+        propagate = "SERVICE" if passed_on else None
+        aws_ecs.CfnService(stack, "Backend", task_definition="backend", propagate_tags=propagate)
+        for key, value in TAGS.items():
+            Tags.of(stack).add(key, value)
+
+    assert judge(fill) == (set() if passed_on else {("CostAllocation::TaskTags", "Dev/Shop/Backend")})
+
+
+@pytest.mark.requirement("C13")
+def test_the_pipeline_and_every_stage_have_nothing_untagged(commerce: Synthesized) -> None:
+    from aws_cdk import PolicyValidationStack, Stack
+
+    from stages.compliance.cost_allocation import CostAllocationTags
+
+    stacks = [construct for construct in commerce.app.node.find_all() if isinstance(construct, Stack)]
+    templates = {Path(path).name: str(commerce.directory / path) for path in commerce.templates}
+    synthesized = [
+        PolicyValidationStack(stack_construct_path=stack.node.path, template_path=templates[stack.template_file])
+        for stack in stacks
+    ]
+    assert len(synthesized) == 4
+    context = SimpleNamespace(app_construct=commerce.app, stack_templates=synthesized)
+    assert CostAllocationTags().validate(context).success
+
+
+@pytest.mark.requirement("C13")
+def test_the_list_of_the_untaggable_names_nothing_that_cdk_can_tag(commerce: Synthesized) -> None:
+    from aws_cdk import CfnResource, TagManager
+
+    resources = [construct for construct in commerce.app.node.find_all() if isinstance(construct, CfnResource)]
+    listed = [resource for resource in resources if resource.cfn_resource_type in UNTAGGABLE]
+    assert listed
+    assert not [resource.node.path for resource in listed if TagManager.of(resource)]
