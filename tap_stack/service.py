@@ -28,6 +28,7 @@ class Service(Construct):
 
     Attributes:
         target_group: What a listener forwards to.
+        log_group: What the container writes.
         task_role: What the container may do; grants go here.
     """
 
@@ -44,6 +45,7 @@ class Service(Construct):
     ) -> None:
         super().__init__(scope, construct_id)
         self._settings = settings
+        self.log_group = log_group
         task = self._task_definition(image_directory, environment, log_group)
         self.task_role = task.task_role
         self.service = self._fargate_service(cluster, task)

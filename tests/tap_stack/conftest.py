@@ -44,6 +44,18 @@ DISPOSABLE = TapStackSettings.model_validate(
             "backup_retention_days": 7,
         },
         "api": {"rate_limit": 500, "burst_limit": 1000, "quota_per_day": 100_000},
+        "alarm_emails": ["operators@example.com"],
+        "alarms": {
+            "cpu_percent": 85,
+            "memory_percent": 80,
+            "connections_percent": 90,
+            "error_percent": 5,
+            "fewest_errors": 4,
+            "latency_p95_ms": 1500,
+            "fewest_requests": 20,
+            "client_error_band": 3,
+            "task_failures": 3,
+        },
         "retain_data": False,
         "log_retention_days": 30,
     }

@@ -15,7 +15,9 @@ def environment(template: Template) -> dict[str, Json]:
 
 def scaling(template: Template, comparison: str) -> tuple[Resource, Json]:
     """The alarm of one direction, and the one step that it takes."""
-    alarm = template.one("CloudWatch::Alarm", MetricName="CPUUtilization", ComparisonOperator=comparison)
+    alarm = template.one(
+        "CloudWatch::Alarm", MetricName="CPUUtilization", ComparisonOperator=comparison, AlarmName=None
+    )
     (action,) = alarm.properties["AlarmActions"]
     (step,) = template.referred(action).properties["StepScalingPolicyConfiguration"]["StepAdjustments"]
     return alarm, step

@@ -14,6 +14,7 @@ UNTAGGABLE = {
     "AWS::ApiGateway::Resource",
     "AWS::ApiGateway::UsagePlanKey",
     "AWS::ApplicationAutoScaling::ScalingPolicy",
+    "AWS::CloudWatch::Dashboard",
     "AWS::EC2::Route",
     "AWS::EC2::SecurityGroupEgress",
     "AWS::EC2::SecurityGroupIngress",
@@ -21,8 +22,11 @@ UNTAGGABLE = {
     "AWS::EC2::VPCGatewayAttachment",
     "AWS::IAM::Policy",
     "AWS::KMS::Alias",
+    "AWS::Logs::ResourcePolicy",
     "AWS::Route53::RecordSet",
     "AWS::S3::BucketPolicy",
+    "AWS::SNS::Subscription",
+    "AWS::SNS::TopicPolicy",
     "AWS::SecretsManager::SecretTargetAttachment",
 }
 
@@ -62,7 +66,7 @@ def test_synth_asks_nobody(synthesized: Synthesized) -> None:
 
 
 def test_its_outputs_are_what_a_check_needs(disposable: Template) -> None:
-    assert disposable.outputs.keys() == {"ApiUrl", "ApiKeyId", "LoadBalancerUrl", "CheckRoleArn"}
+    assert disposable.outputs.keys() == {"ApiUrl", "ApiKeyId", "LoadBalancerUrl", "HealthAlarmName", "CheckRoleArn"}
 
 
 def test_the_url_of_the_api_ends_with_its_stage(disposable: Template) -> None:
