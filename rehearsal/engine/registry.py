@@ -1,6 +1,7 @@
 """The patches, in the order in which they are made."""
 
 from rehearsal.engine import (
+    alarms,
     aurora,
     build_projects,
     data_plane,
@@ -32,6 +33,9 @@ PATCHES: tuple[Patch, ...] = (
     secret_types.REFERENCES,
     secret_types.POLICIES,
     scaling.PATCH,
+    alarms.METRIC_MATH,
+    alarms.COMPOSITES,
+    alarms.EVALUATION,
     pipelines.PATCH,
     build_projects.PATCH,
     placeholders.PATCH,
