@@ -77,7 +77,7 @@ def _status(unhealthy: cloudwatch.CompositeAlarm, alarms: Alarms) -> cloudwatch.
 def _logs(watched: Watched, failures: TaskFailures) -> Iterator[cloudwatch.LogQueryWidget]:
     """The newest errors of the services, and why tasks have failed."""
     yield cloudwatch.LogQueryWidget(
-        title="Errors of the services, newest first",
+        title="Newest errors of the services",
         log_group_names=[service.log_group.log_group_name for service in watched.services],
         query_lines=[
             "fields @timestamp, msg, err.message, reqId",
@@ -89,7 +89,7 @@ def _logs(watched: Watched, failures: TaskFailures) -> Iterator[cloudwatch.LogQu
         height=LOG_HEIGHT,
     )
     yield cloudwatch.LogQueryWidget(
-        title="Failed tasks, newest first",
+        title="Newest failed tasks",
         log_group_names=[failures.log_group_name],
         query_lines=[
             "fields @timestamp, detail.group, detail.stopCode, detail.stoppedReason",

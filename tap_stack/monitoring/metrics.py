@@ -27,7 +27,7 @@ def of_tasks(watched: WatchedService, name: str) -> cloudwatch.Metric:
 def of_targets(watched: Watched, service: WatchedService, name: str, statistic: str) -> cloudwatch.Metric:
     """What the load balancer says of one service's targets."""
     dimensions = {
-        "LoadBalancer": watched.load_balancer.load_balancer_full_name,
+        "LoadBalancer": watched.load_balancer_name,
         "TargetGroup": service.target_group.target_group_full_name,
     }
     return _metric("AWS/ApplicationELB", name, statistic, dimensions)
@@ -35,7 +35,7 @@ def of_targets(watched: Watched, service: WatchedService, name: str, statistic: 
 
 def of_load_balancer(watched: Watched, name: str, statistic: str = "Sum") -> cloudwatch.Metric:
     """What the load balancer says of all its requests."""
-    dimensions = {"LoadBalancer": watched.load_balancer.load_balancer_full_name}
+    dimensions = {"LoadBalancer": watched.load_balancer_name}
     return _metric("AWS/ApplicationELB", name, statistic, dimensions)
 
 

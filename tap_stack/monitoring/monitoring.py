@@ -55,7 +55,7 @@ class Monitoring(Construct):
         self._stack_name = Stack.of(self).stack_name
         self._watched = Watched(
             services=tuple(_watched(name, service) for name, service in services.items()),
-            load_balancer=load_balancer.load_balancer,
+            load_balancer_name=load_balancer.load_balancer.load_balancer_full_name,
             api_name=api.rest_api.rest_api_name,
             api_stage=STAGE_NAME,
             database=WatchedDatabase(

@@ -100,7 +100,7 @@ def entry(watched: Watched) -> Row:
         named(metrics.of_load_balancer(watched, f"HTTPCode_Target_{status}_Count"), status)
         for status in ("2XX", "3XX", "4XX", "5XX")
     ]
-    graphs = 3 if watched.distribution_id else 2
+    graphs = 4 if watched.distribution_id else 2
     load_balancer = graph(
         "Load balancer: requests and answers a minute",
         [
@@ -126,14 +126,14 @@ def _edge(distribution_id: str | None, *, in_row: int) -> Row:
     if distribution_id is None:
         return ()
     of = metrics.of_distribution
+    errors = [named(of(distribution_id, f"{status.lower()}ErrorRate", "Average"), status) for status in ("4XX", "5XX")]
+    region = metrics.CLOUDFRONT_REGION
     return (
         graph(
-            "CloudFront: errors, % of requests",
-            [
-                named(of(distribution_id, "4xxErrorRate", "Average"), "4XX"),
-                named(of(distribution_id, "5xxErrorRate", "Average"), "5XX"),
-            ],
+            "CloudFront: requests a minute",
+            [named(of(distribution_id, "Requests", "Sum"), "requests")],
             in_row=in_row,
-            region=metrics.CLOUDFRONT_REGION,
+            region=region,
         ),
+        graph("CloudFront: errors, % of requests", errors, in_row=in_row, region=region),
     )

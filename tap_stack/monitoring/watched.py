@@ -42,12 +42,13 @@ class Watched:
     """All of a stage.
 
     Attributes:
+        load_balancer_name: Its full name, `app/…`.
         api_name: Of the REST API, which its metrics carry instead of its id.
         distribution_id: Of the CloudFront distribution; None if there is none.
     """
 
     services: tuple[WatchedService, ...]
-    load_balancer: elbv2.ApplicationLoadBalancer
+    load_balancer_name: str
     api_name: str
     api_stage: str
     database: WatchedDatabase

@@ -14,7 +14,7 @@ SaturationPercent = Annotated[
     int, Field(ge=1, le=99, description="Percent of what there is; at 100 the alarm would come too late.")
 ]
 ErrorPercent = Annotated[
-    float, Field(gt=0, le=100, description="Percent of the requests of five minutes that end in a 5XX.")
+    float, Field(ge=0.1, le=100, description="Percent of the requests of five minutes that end in a 5XX.")
 ]
 FewestErrors = Annotated[
     int,
