@@ -22,7 +22,7 @@ class Alarms(Construct):
 
     Attributes:
         symptoms: Those made so far, and `warnings` likewise.
-        symptom_names: Written out, for what the symptoms themselves refer to.
+        quick_symptom_names: Of those that need five minutes or less; written out, for what they themselves refer to.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, topic: sns.ITopic) -> None:
@@ -30,7 +30,7 @@ class Alarms(Construct):
         self._prefix = Stack.of(self).stack_name
         self._action = actions.SnsAction(topic)
         self.symptoms: list[cloudwatch.Alarm] = []
-        self.symptom_names: list[str] = []
+        self.quick_symptom_names: list[str] = []
         self.warnings: list[cloudwatch.AlarmBase] = []
 
     def symptom(
@@ -43,8 +43,9 @@ class Alarms(Construct):
         missing: cloudwatch.TreatMissingData,
         description: str,
         comparison: cloudwatch.ComparisonOperator = AT_LEAST,
+        quick: bool = True,
     ) -> None:
-        """Add a symptom that has to last for `periods` of its metric's."""
+        """Add a symptom that has to last for `periods` of its metric's: no longer than five minutes if it is quick."""
         name = f"{self._prefix}-{what}"
         symptom = cloudwatch.Alarm(
             self,
@@ -58,7 +59,8 @@ class Alarms(Construct):
             treat_missing_data=missing,
         )
         self.symptoms.append(symptom)
-        self.symptom_names.append(name)
+        if quick:
+            self.quick_symptom_names.append(name)
 
     def warning(
         self,

@@ -94,12 +94,12 @@ class Monitoring(Construct):
     def guard_deployments(self) -> None:
         """Have ECS roll a deployment back that sets off a symptom.
 
-        Not the alarm made of them: ECS waits after a deployment for as long as the periods of its alarms, and only
-        metric alarms have any. By name, for the alarms refer to the service.
+        ECS watches on after a deployment for as long as its alarms look back, so only quick ones guard it; and not the
+        alarm made of all, which has no periods. By name, for the alarms refer to the service.
         """
         for watched in self._watched.services:
             watched.service.enable_deployment_alarms(
-                self._alarms.symptom_names, behavior=ecs.AlarmBehavior.ROLLBACK_ON_ALARM
+                self._alarms.quick_symptom_names, behavior=ecs.AlarmBehavior.ROLLBACK_ON_ALARM
             )
 
 

@@ -87,6 +87,7 @@ def _latency(alarms: Alarms, watched: Watched, service: WatchedService, *, setti
         metric=metrics.p95_ms(watched, service, fewest_requests=settings.fewest_requests),
         threshold=settings.latency_p95_ms,
         periods=2,
+        quick=False,
         # Nobody asked, so nobody waited.
         missing=MISSING.NOT_BREACHING,
         description=(
@@ -103,6 +104,7 @@ def _failing_tasks(alarms: Alarms, service: WatchedService, *, settings: AlarmSe
         metric=metrics.of_rule(failures.rule_name(service)).with_(period=metrics.QUARTER_HOUR),
         threshold=settings.task_failures,
         periods=1,
+        quick=False,
         # EventBridge counts events, and no event is the best news.
         missing=MISSING.NOT_BREACHING,
         description=(

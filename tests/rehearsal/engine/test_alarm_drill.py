@@ -1,19 +1,17 @@
 """The alarm drill, against alarms that are as they should be and such that are not."""
 
-from typing import Any
-
 import pytest
 
-from rehearsal.alarm_drill import drill
+from rehearsal.alarm_drill import Drill, drill
 from rehearsal.errors import RehearsalError
 from rehearsal.pipeline.clients import EngineClients
 from rehearsal.pipeline.record import StackChange
-from tests.rehearsal.engine.cloud import DEV, REGION, Cloud
+from tests.rehearsal.engine.cloud import DEV, REGION, Cloud, Json
 
 TOPIC = {"Ref": "Topic"}
 
 
-def alarm(stack: str, what: str, *, comparison: str = "GreaterThanOrEqualToThreshold", **more: object) -> Any:
+def alarm(stack: str, what: str, *, comparison: str = "GreaterThanOrEqualToThreshold", **more: object) -> Json:
     properties = {
         "AlarmName": f"{stack}-{what}",
         "Namespace": stack,
@@ -28,7 +26,7 @@ def alarm(stack: str, what: str, *, comparison: str = "GreaterThanOrEqualToThres
     return {"Type": "AWS::CloudWatch::Alarm", "Properties": properties}
 
 
-def resources(stack: str, **alarms: Any) -> dict[str, Any]:
+def resources(stack: str, **alarms: Json) -> dict[str, Json]:
     rule = {"Fn::Join": ["", ['ALARM("', {"Fn::GetAtt": ["Errors", "Arn"]}, '")']]}
     composite = {"AlarmName": f"{stack}-unhealthy", "AlarmRule": rule, "AlarmActions": [TOPIC]}
     return {
@@ -39,7 +37,7 @@ def resources(stack: str, **alarms: Any) -> dict[str, Any]:
     }
 
 
-def drilled(cloud: Cloud, stack: str, resources: dict[str, Any], *, named: bool = True) -> Any:
+def drilled(cloud: Cloud, stack: str, resources: dict[str, Json], *, named: bool = True) -> Drill | None:
     cloud.deploy(stack, resources, {"HealthAlarmName": {"Ref": "Unhealthy"}} if named else None)
     change = StackChange(stack=stack, account=DEV, region=REGION, status="CREATE_COMPLETE")
     try:
@@ -52,6 +50,7 @@ def drilled(cloud: Cloud, stack: str, resources: dict[str, Any], *, named: bool 
 def test_every_alarm_fires_and_the_topic_hears_of_those_that_tell_it(cloud: Cloud) -> None:
     few = alarm("drill", "targets", comparison="LessThanThreshold", AlarmActions=[TOPIC])
     done = drilled(cloud, "drill", resources("drill", Targets=few))
+    assert done is not None
     assert done.fired == ("drill-errors", "drill-targets", "drill-unhealthy")
     assert done.heard == ("drill-targets", "drill-unhealthy")
 

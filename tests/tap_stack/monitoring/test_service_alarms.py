@@ -1,6 +1,7 @@
 import pytest
 
-from tests.tap_stack.monitoring.alarms import alarm, dimensions, metrics, state
+from rehearsal.engine import alarm_state
+from tests.tap_stack.monitoring.alarms import PREFIX, alarm, dimensions, metrics, state
 from tests.tap_stack.templates import Resource, Template
 
 CPU, MEMORY = "CPUUtilization", "MemoryUtilization"
@@ -110,11 +111,20 @@ def test_the_reasons_of_failed_tasks_are_kept_encrypted(disposable: Template) ->
     assert "events.amazonaws.com" in str(policy.properties["PolicyDocument"])
 
 
-@pytest.mark.requirement("C10")
-def test_a_deployment_that_sets_off_a_symptom_is_rolled_back(disposable: Template, service: Resource) -> None:
+@pytest.mark.requirement("C3", "C10")
+def test_a_deployment_that_sets_off_a_symptom_is_rolled_back(service: Resource) -> None:
     alarms = service.properties["DeploymentConfiguration"]["Alarms"]
     assert (alarms["Enable"], alarms["Rollback"]) == (True, True)
-    rule = str(disposable.one("CloudWatch::CompositeAlarm").properties["AlarmRule"])
-    guarded = {disposable.one("CloudWatch::Alarm", AlarmName=name).logical_id for name in alarms["AlarmNames"]}
-    assert guarded
-    assert guarded == {a.logical_id for a in disposable.all("CloudWatch::Alarm") if f"'{a.logical_id}'" in rule}
+    assert {name.removeprefix(PREFIX) for name in alarms["AlarmNames"]} == {
+        "api-5xx",
+        "backend-no-healthy-target",
+        "backend-unhealthy-targets",
+        "load-balancer-5xx",
+    }
+
+
+@pytest.mark.requirement("C3", "C10")
+def test_no_alarm_holds_a_deployment_up_for_more_than_five_minutes(disposable: Template, service: Resource) -> None:
+    for name in service.properties["DeploymentConfiguration"]["Alarms"]["AlarmNames"]:
+        guard = disposable.one("CloudWatch::Alarm", AlarmName=name).properties
+        assert alarm_state.period_of(guard) * guard["EvaluationPeriods"] <= 300
