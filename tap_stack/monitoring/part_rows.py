@@ -34,6 +34,8 @@ def service(watched: Watched, of: WatchedService, *, settings: AlarmSettings, fa
                     named(metrics.of_tasks(of, f"{state}TaskCount"), state.lower())
                     for state in ("Desired", "Running", "Pending")
                 ),
+                # One sample of each task a minute, also where Container Insights is off and the others are empty.
+                named(metrics.of_service(of, "CPUUtilization", "SampleCount"), "that report"),
                 named(metrics.of_tasks(of, "DeploymentCount"), "deployments: 2 while one is under way"),
                 named(metrics.of_rule(failures.rule_name(of)), "failed"),
             ],
