@@ -7,7 +7,7 @@ import httpx
 import pytest
 from botocore.exceptions import ClientError
 
-from integ.check_role import client
+from integ.check_role import assume
 from integ.environment import Environment
 from integ.waiting import wait_until
 
@@ -49,7 +49,7 @@ def read_api_key(environment: Environment) -> ApiKey:
 
 
 def _read(environment: Environment) -> ApiKey:
-    gateway = client("apigateway", environment)
+    gateway = assume(environment).client("apigateway")
     return ApiKey(gateway.get_api_key(apiKey=environment.api_key_id, includeValue=True)["value"])
 
 

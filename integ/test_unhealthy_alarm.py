@@ -5,7 +5,7 @@ from typing import Final
 import pytest
 from botocore.exceptions import ClientError
 
-from integ.check_role import client
+from integ.check_role import assume
 from integ.environment import Environment
 from integ.waiting import wait_until
 
@@ -26,8 +26,10 @@ def test_the_stage_is_not_unhealthy(environment: Environment) -> None:
 
 
 def _state(environment: Environment) -> str:
-    described = client("cloudwatch", environment).describe_alarms(
-        AlarmNames=[environment.health_alarm_name], AlarmTypes=["CompositeAlarm"]
+    described = (
+        assume(environment)
+        .client("cloudwatch")
+        .describe_alarms(AlarmNames=[environment.health_alarm_name], AlarmTypes=["CompositeAlarm"])
     )
     (alarm,) = described["CompositeAlarms"]
     return alarm["StateValue"]

@@ -85,6 +85,7 @@ class TapStack(Stack):
             access = CheckAccess(
                 self, "CheckAccess", principal_arn=checks_principal_arn, role_name=check_role_name, api_key=api.key
             )
+            access.allow_reading_alarms()
             self.check_role_arn = CfnOutput(self, "CheckRoleArn", value=access.role.role_arn)
 
     @property
