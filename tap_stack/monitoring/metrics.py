@@ -66,9 +66,12 @@ def of_rule(name: str) -> cloudwatch.Metric:
 
 
 def load_balancer_error_percent(watched: Watched, *, fewest_errors: int) -> cloudwatch.MathExpression:
-    """5XX answers of the targets, and those that the load balancer gave in their place, in percent."""
+    """5XX answers of the targets, and those that the load balancer gave in their place, in percent.
+
+    Summed as a list, which passes over what is missing: one of the two may never have had a single value.
+    """
     errors = cloudwatch.MathExpression(
-        expression="FILL(by_target, 0) + FILL(by_balancer, 0)",
+        expression="SUM([FILL(by_target, 0), FILL(by_balancer, 0)])",
         using_metrics={
             "by_target": _in_five_minutes(of_load_balancer(watched, "HTTPCode_Target_5XX_Count")),
             "by_balancer": _in_five_minutes(of_load_balancer(watched, "HTTPCode_ELB_5XX_Count")),
