@@ -17,6 +17,7 @@ class Environment:
     api_key_id: str
     load_balancer_url: str
     check_role_arn: str
+    health_alarm_name: str
     direct_access: bool = False
     """Whether the load balancer serves everybody. Only if DIRECT_ACCESS says so."""
 
@@ -28,6 +29,7 @@ _MEANINGS = {
     "API_KEY_ID": "the stack's output ApiKeyId",
     "LOAD_BALANCER_URL": "the stack's output LoadBalancerUrl",
     "CHECK_ROLE_ARN": "the stack's output CheckRoleArn",
+    "HEALTH_ALARM_NAME": "the stack's output HealthAlarmName",
 }
 
 

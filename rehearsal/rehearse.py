@@ -10,11 +10,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from rehearsal.alarm_drill import drill
 from rehearsal.console import progress
 from rehearsal.console.wording import without_controls
 from rehearsal.engine.not_exercised import NOT_EXERCISED, recorded_only
 from rehearsal.errors import RehearsalError
 from rehearsal.pipeline.approvers import Approver, AtTerminal, Beforehand, FromElsewhere, minutes_to_wait
+from rehearsal.pipeline.clients import EngineClients
 from rehearsal.pipeline.record import RunRecord
 from rehearsal.session import Rehearsal
 from rehearsal.summary import exit_code, print_summary, write_summary
@@ -60,6 +62,8 @@ def _rehearse(workspace: Workspace, wishes: Wishes, console: Console) -> int:
         not_exercised = [*recorded_only(workspace.state), *map(str, NOT_EXERCISED)]
         print_summary(record, console=console, not_exercised=not_exercised)
         summary = write_summary(record, workspace.results, not_exercised=not_exercised)
+        if record.succeeded:
+            _drill_alarms(rehearsal, record, console)
         console.print(Text(f"Logs and test reports: {summary.parent}"), soft_wrap=True)
     return exit_code(record)
 
@@ -78,6 +82,18 @@ def _push_and_run(rehearsal: Rehearsal, revision: str, console: Console) -> RunR
     _say(console, "Pushed", f"{commit.id[:12]} to {commit.branch}: {commit.subject}")
     with progress(console) as listener:
         return rehearsal.run(commit, listeners=[listener])
+
+
+def _drill_alarms(rehearsal: Rehearsal, record: RunRecord, console: Console) -> None:
+    """In every stage, after the pipeline: the stages have served their purpose, and their alarms stay on."""
+    clients = EngineClients(rehearsal.endpoint)
+    for change in (action.change for action in record.last.actions if action.change):
+        if done := drill(clients, change):
+            _say(
+                console,
+                "Alarm drill",
+                f"in {change.stack}: {len(done.fired)} alarms fired, its topic heard of {len(done.heard)}",
+            )
 
 
 def _say(console: Console, verb: str, rest: str) -> None:

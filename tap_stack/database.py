@@ -10,7 +10,7 @@ from aws_cdk import aws_rds as rds
 from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
-from tap_stack import removal
+from tap_stack import connections, removal
 from tap_stack.settings import DatabaseSettings
 
 PORT = 5433
@@ -39,6 +39,7 @@ class Database(Construct):
 
     Attributes:
         secret: JSON with host, port, dbname, username, password.
+        max_connections: That one instance takes; set, because no metric tells it (decision 6).
     """
 
     def __init__(
@@ -64,6 +65,8 @@ class Database(Construct):
         )
         credentials.apply_removal_policy(removal.policy(retain_data=retain_data))
         engine = _engine(settings.engine_version)
+        self.cluster_identifier = cluster_identifier
+        self.max_connections = connections.max_connections(min_acu=settings.min_acu, max_acu=settings.max_acu)
         self.cluster = rds.DatabaseCluster(
             self,
             "Cluster",
@@ -86,7 +89,12 @@ class Database(Construct):
             ),
             storage_encrypted=True,
             iam_authentication=True,
-            parameter_group=rds.ParameterGroup(self, "Parameters", engine=engine, parameters={"rds.force_ssl": "1"}),
+            parameter_group=rds.ParameterGroup(
+                self,
+                "Parameters",
+                engine=engine,
+                parameters={"rds.force_ssl": "1", "max_connections": str(self.max_connections)},
+            ),
             backup=rds.BackupProps(retention=Duration.days(settings.backup_retention_days)),
             cloudwatch_logs_exports=["postgresql"],
             deletion_protection=retain_data,

@@ -13,10 +13,10 @@ DELETION_WINDOW = Duration.days(7)
 
 
 class Encryption(Construct):
-    """The keys of one stack: `logs_key` for its log groups, `secrets_key` for its secrets. Both rotate every year.
+    """The keys of one stack: `logs_key` for log groups, `secrets_key`, `alarms_key` for messages. All rotate yearly.
 
     Args:
-        alias_prefix: Aliases have no generated names; `alias/<prefix>/logs` and `alias/<prefix>/secrets`.
+        alias_prefix: Aliases have no generated names; `alias/<prefix>/logs` and so on.
         log_group_names: Names, with wildcards, of the log groups that CloudWatch Logs may use `logs_key` for. Not the
             groups themselves: each of them needs the key first.
         retain_data: Keep the keys when the stack goes, for what they encrypted stays too.
@@ -37,6 +37,7 @@ class Encryption(Construct):
         self.logs_key = self._key("Logs", description="Log groups")
         self.logs_key.add_to_resource_policy(log_groups_may_be_encrypted(self, names=log_group_names))
         self.secrets_key = self._key("Secrets", description="Secrets")
+        self.alarms_key = self._key("Alarms", description="Notifications of alarms")
 
     def _key(self, purpose: str, *, description: str) -> kms.Key:
         return kms.Key(

@@ -36,6 +36,7 @@ class Service(Construct):
         repository: Where the image lies.
         log_group: Where the container's output goes.
         target_group: What a listener forwards to.
+        log_group: What the container writes.
         task_role: What the container may do; grants go here.
     """
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from tap_stack.setting_types import database, edge, general, network, service
+from tap_stack.setting_types import alarms, database, edge, general, network, service
 from tap_stack.setting_types.constraints import OFF
 
 
@@ -91,6 +91,20 @@ class FirewallSettings(Model):
     requests_per_address: edge.RequestsPerAddress
 
 
+class AlarmSettings(Model):
+    """From where on something is wrong (C10)."""
+
+    cpu_percent: alarms.SaturationPercent
+    memory_percent: alarms.SaturationPercent
+    connections_percent: alarms.SaturationPercent
+    error_percent: alarms.ErrorPercent
+    fewest_errors: alarms.FewestErrors
+    latency_p95_ms: alarms.LatencyMilliseconds
+    fewest_requests: alarms.FewestRequests
+    client_error_band: alarms.BandWidth
+    task_failures: alarms.TaskFailures
+
+
 class DomainSettings(Model):
     """The product's public name; the load balancer answers at `origin.<name>`."""
 
@@ -126,6 +140,8 @@ class TapStackSettings(Model):
         OFF,
         Field(description="Leave the table out, or write false, for plain HTTP."),
     ] = None
+    alarm_emails: alarms.AlarmEmails
+    alarms: AlarmSettings
     retain_data: general.RetainData
     container_insights: general.ContainerInsights
     log_retention_days: general.LogRetentionDays

@@ -16,6 +16,7 @@ from tap_stack.encryption import Encryption
 from tap_stack.endpoints import Endpoints
 from tap_stack.entrances import make_entrances
 from tap_stack.log_groups import LogGroups
+from tap_stack.monitoring import Monitoring, task_failures
 from tap_stack.network import Network
 from tap_stack.service import Service
 from tap_stack.settings import TapStackSettings
@@ -34,6 +35,7 @@ class TapStack(Stack):
         api_url: Output `ApiUrl`, with a slash at the end; the backend's routes are below `api/`.
         api_key_id: Output `ApiKeyId`, never the value.
         load_balancer_url: Output `LoadBalancerUrl`, without a slash at the end.
+        health_alarm_name: Output `HealthAlarmName`: the alarm that says that customers notice something.
         check_role_arn: Output `CheckRoleArn`; None if nobody may check.
     """
 
@@ -83,14 +85,29 @@ class TapStack(Stack):
         )
         api, load_balancer = entrances.api, entrances.load_balancer
 
+        monitoring = Monitoring(
+            self,
+            "Monitoring",
+            settings=settings,
+            services={"backend": backend},
+            load_balancer=load_balancer,
+            api=api,
+            database=self._database,
+            key=self._encryption.alarms_key,
+            log_groups=self._log_groups,
+        )
+        monitoring.guard_deployments()
+
         self.api_url = CfnOutput(self, "ApiUrl", value=api.url)
         self.api_key_id = CfnOutput(self, "ApiKeyId", value=api.key.key_id)
         self.load_balancer_url = CfnOutput(self, "LoadBalancerUrl", value=load_balancer.url)
+        self.health_alarm_name = CfnOutput(self, "HealthAlarmName", value=monitoring.unhealthy.alarm_name)
         self.check_role_arn: CfnOutput | None = None
         if checks_principal_arn:
             access = CheckAccess(
                 self, "CheckAccess", principal_arn=checks_principal_arn, role_name=check_role_name, api_key=api.key
             )
+            access.allow_reading_alarms()
             self.check_role_arn = CfnOutput(self, "CheckRoleArn", value=access.role.role_arn)
 
     @property
@@ -111,6 +128,7 @@ class TapStack(Stack):
                 database.log_group_name(self._cluster_identifier),
                 f"{EXECUTION_LOG_GROUP_PREFIX}*",
                 f"{firewall_logging.LOG_GROUP_PREFIX}{self.stack_name}-*",
+                task_failures.log_group_name(self.stack_name),
             ],
             retain_data=settings.retain_data,
         )

@@ -108,9 +108,9 @@ NOT_EXERCISED = (
         _TEMPLATE,
     ),
     NotExercised(
-        "alarms on metrics",
-        "nothing but the engine's own API feeds metrics",
-        _TEMPLATE,
+        "whether a real fault sets off its alarm",
+        "nothing is measured; alarms are real, but fire only on metrics that a test puts, and bands learn from minutes",
+        f"{_TEMPLATE} and of each alarm's expression, on made-up data",
     ),
     NotExercised(
         "logs of the VPC, the load balancer and the API",
@@ -118,8 +118,18 @@ NOT_EXERCISED = (
         _TEMPLATE,
     ),
     NotExercised(
+        "deployment alarms",
+        "ECS does not look at them: a deployment fails only when its tasks do",
+        _TEMPLATE,
+    ),
+    NotExercised(
+        "what happens to failed tasks, and dashboards",
+        "ECS sends no events, so that none is counted; a dashboard is kept, but nobody draws it",
+        f"{_TEMPLATE}, which hold the dashboard against CloudWatch's limits",
+    ),
+    NotExercised(
         "notifications",
-        "messages to a topic reach no mailbox",
+        "messages to a topic reach no mailbox; queues they do reach",
         _FIRST_DEPLOYMENT,
     ),
     NotExercised(

@@ -1,6 +1,7 @@
 """The patches, in the order in which they are made."""
 
 from rehearsal.engine import (
+    alarms,
     aurora,
     build_projects,
     capacity_providers,
@@ -37,6 +38,9 @@ PATCHES: tuple[Patch, ...] = (
     secret_types.POLICIES,
     scaling.PATCH,
     capacity_providers.PATCH,
+    alarms.METRIC_MATH,
+    alarms.COMPOSITES,
+    alarms.EVALUATION,
     pipelines.PATCH,
     build_projects.PATCH,
     placeholders.PATCH,

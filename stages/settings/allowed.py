@@ -27,7 +27,7 @@ def advice(place: Shape, found: object) -> str:
 
 def _range(place: Shape) -> str:
     steps = f" in steps of {place.schema['multipleOf']:g}" if "multipleOf" in place.schema else ""
-    number = "a number" if steps else "a whole number"
+    number = "a whole number" if place.kind == "integer" else "a number"
     return f"{number} from {place.schema['minimum']} to {place.schema['maximum']}{steps}"
 
 

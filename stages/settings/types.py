@@ -4,6 +4,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from tap_stack.setting_types.general import Email
+
 PRODUCTION = "prod"
 """The stage that an approval guards and that stricter rules hold for. It is always the last one."""
 
@@ -68,14 +70,6 @@ PipelineName = Annotated[
         max_length=40,
         examples=["tap-commerce"],
         description="Letters, digits, hyphens: it begins the names of stacks and of roles, which have 64 characters.",
-    ),
-]
-Email = Annotated[
-    str,
-    Field(
-        pattern=r"^[^@\s,;<>]+@[^@\s,;<>]+\.[A-Za-z]{2,}$",
-        examples=["team@example.com"],
-        description="One plain address for each entry: AWS mails it a confirmation first.",
     ),
 ]
 Emails = Annotated[

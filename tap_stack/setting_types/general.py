@@ -21,6 +21,14 @@ TagValue = Annotated[
         description="A tag's value, which the bill is split by: letters, digits, spaces and _.:/=+-@",
     ),
 ]
+Email = Annotated[
+    str,
+    Field(
+        pattern=r"^[^@\s,;<>]+@[^@\s,;<>]+\.[A-Za-z]{2,}$",
+        examples=["team@example.com"],
+        description="One plain address for each entry: AWS mails it a confirmation first.",
+    ),
+]
 RetainData = Annotated[
     bool,
     Field(description="true keeps databases and buckets when the stack goes, false leaves nothing behind."),

@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from rehearsal.pipeline.record import Status
+from rehearsal.alarm_drill import drill
+from rehearsal.pipeline.clients import EngineClients
+from rehearsal.pipeline.record import StackChange, Status
 from rehearsal.summary import exit_code
 from tests.end_to_end.project import make_project
-from tests.end_to_end.story import Answer, Story, action, traffic
+from tests.end_to_end.story import ACCOUNTS, REGION, Answer, Story, action, traffic
 
 YES = Answer(approved=True)
 NO = Answer(approved=False, reason="not on a Friday")
@@ -116,3 +118,14 @@ def test_a_backend_that_crashes_at_start_fails_in_dev_and_what_served_before_sti
     assert story.image("dev") == served
     assert set(statuses) == {200}, "what was serving before stopped to serve"
     assert (story.stack("prod"), story.image("prod")) == prod
+
+
+@pytest.mark.requirement("C10")
+def test_bad_metrics_set_off_the_alarms_of_a_stage_and_its_topic_hears_it(story: Story) -> None:
+    change = StackChange(stack="tap-commerce-dev", account=ACCOUNTS["dev"], region=REGION, status="UPDATE_COMPLETE")
+
+    done = drill(EngineClients(story.rehearsal.endpoint), change)
+
+    assert done is not None
+    assert {"tap-commerce-dev-unhealthy", "tap-commerce-dev-backend-cpu"} <= set(done.heard)
+    assert "tap-commerce-dev-load-balancer-5xx" in set(done.fired) - set(done.heard)

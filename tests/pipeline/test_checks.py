@@ -8,6 +8,7 @@ OUTPUTS = {
     "API_KEY_ID": "ApiKeyId",
     "LOAD_BALANCER_URL": "LoadBalancerUrl",
     "CHECK_ROLE_ARN": "CheckRoleArn",
+    "HEALTH_ALARM_NAME": "HealthAlarmName",
 }
 
 

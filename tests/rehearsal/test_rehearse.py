@@ -14,13 +14,14 @@ from typing import Any, Self
 import pytest
 
 from rehearsal import rehearse
+from rehearsal.alarm_drill import Drill
 from rehearsal.engine.not_exercised import NOT_EXERCISED
 from rehearsal.errors import RehearsalError
 from rehearsal.pipeline.approvers import Approver, AtTerminal, Beforehand, FromElsewhere
-from rehearsal.pipeline.record import Commit, RunRecord
+from rehearsal.pipeline.record import Commit, RunRecord, StackChange
 from rehearsal.rehearse import Wishes, run
 from rehearsal.workspace import Workspace
-from tests.rehearsal.records import COMMIT, FAILED, SUCCEEDED
+from tests.rehearsal.records import CHANGE, COMMIT, FAILED, SUCCEEDED
 
 
 class FakeRehearsal:
@@ -33,6 +34,9 @@ class FakeRehearsal:
         self.approvers: list[Approver] = []
         self.approver: Approver = Beforehand()
         self.commit = COMMIT
+        self.endpoint = "http://127.0.0.1:1"
+        self.drilled: list[str] = []
+        self.watched = ""
 
     def __call__(self, **given: Any) -> Self:  # noqa: ANN401 - the fields of a Rehearsal
         self.approver = given["approver"]
@@ -55,6 +59,10 @@ class FakeRehearsal:
         self.asked.append(("push", revision))
         return self.commit
 
+    def drill(self, _clients: object, change: StackChange) -> Drill | None:
+        self.drilled.append(change.stack)
+        return Drill(fired=("unhealthy", "errors"), heard=("unhealthy",)) if change.account == self.watched else None
+
     def run(self, commit: Commit, *, listeners: Sequence[object]) -> RunRecord:
         assert commit is self.commit
         assert listeners
@@ -74,6 +82,7 @@ Play = Callable[[FakeRehearsal], FakeRehearsal]
 def play(monkeypatch: pytest.MonkeyPatch) -> Play:
     def put(fake: FakeRehearsal) -> FakeRehearsal:
         monkeypatch.setattr(rehearse, "Rehearsal", fake)
+        monkeypatch.setattr(rehearse, "drill", fake.drill)
         return fake
 
     return put
@@ -91,6 +100,22 @@ def test_head_is_deployed_pushed_and_told(workspace: Workspace, play: Play, caps
     text = capsys.readouterr().out
     assert "Pushed 0123456789ab to main: Sell more" in text
     assert f"Logs and test reports: {workspace.results / 'execution-2'}" in text
+
+
+def test_alarms_are_drilled_in_the_stages_that_have_some(
+    workspace: Workspace, play: Play, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake = play(FakeRehearsal())
+    fake.watched = CHANGE.account
+    run(workspace, wishes(workspace))
+    assert fake.drilled == [CHANGE.stack]
+    assert f"Alarm drill in {CHANGE.stack}: 2 alarms fired, its topic heard of 1\n" in capsys.readouterr().out
+
+
+def test_what_failed_is_not_drilled(workspace: Workspace, play: Play) -> None:
+    fake = play(FakeRehearsal([FAILED]))
+    run(workspace, wishes(workspace))
+    assert not fake.drilled
 
 
 def test_a_commit_is_named_as_its_author_did(

@@ -21,8 +21,8 @@ class Bad:
 
 
 STAGE_KEYS = (
-    "network, services, database, api, origin_verification, firewall, domain, retain_data, container_insights,"
-    " log_retention_days, account, region"
+    "network, services, database, api, origin_verification, firewall, domain, alarm_emails, alarms, retain_data,"
+    " container_insights, log_retention_days, account, region"
 )
 
 BAD = (
@@ -1091,6 +1091,61 @@ BAD = (
             "-c dev.domain.name=dev.example.com: dev.domain.hosted_zone_name is missing. It must be text of"
             ' at most 57 characters like "shop.example.com". Lower case, without scheme or final dot; a'
             " certificate's first name, origin.<this>, takes 64.",
+        ),
+    ),
+    Bad(
+        "an alarm that fires while scaling works",
+        changes={"defaults.alarms.cpu_percent": 70},
+        problems=(
+            "defaults.alarms.cpu_percent = 70: cpu_percent is 70, but services.backend scales out at 70: the"
+            " alarm would fire whenever scaling does its work. Set cpu_percent above 70.",
+        ),
+    ),
+    Bad(
+        "an address that is told of alarms twice",
+        changes={"defaults.alarm_emails": ["a@example.com", "A@example.com"]},
+        problems=(
+            'defaults.alarm_emails = ["a@example.com", "A@example.com"]: a@example.com is named more than once.'
+            " SNS subscribes an address once.",
+        ),
+    ),
+    Bad(
+        "production with nobody who listens",
+        changes={"prod.alarm_emails": []},
+        problems=(
+            "prod.alarm_emails = []: prod needs somebody who learns that it is unhealthy. Set alarm_emails in [prod].",
+        ),
+    ),
+    Bad(
+        "an alarm at the very end",
+        changes={"defaults.alarms.memory_percent": 100},
+        problems=(
+            "defaults.alarms.memory_percent = 100: must be a whole number from 1 to 99. Percent of what there"
+            " is; at 100 the alarm would come too late.",
+        ),
+    ),
+    Bad(
+        "an alarm on no error at all",
+        changes={"staging.alarms": {"error_percent": 0}},
+        problems=(
+            "staging.alarms.error_percent = 0: must be a number from 0.1 to 100. Percent of the requests"
+            " of five minutes that end in a 5XX.",
+        ),
+    ),
+    Bad(
+        "an alarm address that is none",
+        changes={"dev.alarm_emails": ["operators"]},
+        problems=(
+            'dev.alarm_emails[0] = "operators": must be text like "team@example.com". One plain address for'
+            " each entry: AWS mails it a confirmation first.",
+        ),
+    ),
+    Bad(
+        "a latency longer than API Gateway waits",
+        changes={"prod.alarms": {"latency_p95_ms": 30000}},
+        problems=(
+            "prod.alarms.latency_p95_ms = 30000: must be a whole number from 10 to 29000. Milliseconds within"
+            " which 95 of 100 requests are answered; API Gateway gives up after 29,000.",
         ),
     ),
 )

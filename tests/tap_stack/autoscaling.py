@@ -23,7 +23,9 @@ class Policy:
 
     @classmethod
     def of(cls, template: Template, comparison: str) -> "Policy":
-        alarm = template.one("CloudWatch::Alarm", MetricName="CPUUtilization", ComparisonOperator=comparison).properties
+        alarm = template.one(
+            "CloudWatch::Alarm", MetricName="CPUUtilization", ComparisonOperator=comparison, AlarmName=None
+        ).properties
         assert (alarm["Period"], alarm["Statistic"]) == (60, "Average")
         (action,) = alarm["AlarmActions"]
         policy = template.referred(action).properties["StepScalingPolicyConfiguration"]

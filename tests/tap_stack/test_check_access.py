@@ -9,13 +9,15 @@ def check_role(template: Template) -> Resource:
 
 
 @pytest.mark.requirement("D6")
-def test_the_role_may_read_the_one_key_and_nothing_else(disposable: Template) -> None:
+def test_the_role_may_read_the_one_key_and_the_state_of_alarms_and_nothing_else(disposable: Template) -> None:
     role = check_role(disposable)
     policy = disposable.one("IAM::Policy", Roles=[role.ref])
     key = disposable.one("ApiGateway::ApiKey")
     arn = {"Fn::Join": ["", ["arn:aws:apigateway:us-east-1::/apikeys/", key.ref]]}
-    (statement,) = policy.properties["PolicyDocument"]["Statement"]
-    assert statement == {"Effect": "Allow", "Action": "apigateway:GET", "Resource": arn}
+    assert policy.properties["PolicyDocument"]["Statement"] == [
+        {"Effect": "Allow", "Action": "apigateway:GET", "Resource": arn},
+        {"Effect": "Allow", "Action": "cloudwatch:DescribeAlarms", "Resource": "*"},
+    ]
     assert "ManagedPolicyArns" not in role.properties
 
 

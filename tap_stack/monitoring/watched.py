@@ -1,0 +1,55 @@
+"""What is watched, by the names that its metrics carry."""
+
+from dataclasses import dataclass
+
+from aws_cdk import aws_ecs as ecs
+from aws_cdk import aws_elasticloadbalancingv2 as elbv2
+from aws_cdk import aws_logs as logs
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchedService:
+    """A service: each gets the same alarms and the same widgets.
+
+    Attributes:
+        name: As in the settings, such as `backend`; alarms are named after it.
+    """
+
+    name: str
+    service: ecs.FargateService
+    target_group: elbv2.ApplicationTargetGroup
+    log_group: logs.ILogGroup
+
+
+@dataclass(frozen=True, kw_only=True)
+class WatchedDatabase:
+    """An Aurora cluster.
+
+    Attributes:
+        max_connections: Of one instance.
+        max_acu: Capacity that it can grow to; None if it is provisioned.
+        rotation_function: Name of the Lambda function that rotates its password; None if there is none.
+    """
+
+    cluster_identifier: str
+    max_connections: int
+    max_acu: float | None = None
+    rotation_function: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Watched:
+    """All of a stage.
+
+    Attributes:
+        load_balancer_name: Its full name, `app/…`.
+        api_name: Of the REST API, which its metrics carry instead of its id.
+        distribution_id: Of the CloudFront distribution; None if there is none.
+    """
+
+    services: tuple[WatchedService, ...]
+    load_balancer_name: str
+    api_name: str
+    api_stage: str
+    database: WatchedDatabase
+    distribution_id: str | None = None
