@@ -61,6 +61,7 @@ class TapStage(Stage):
             "API_KEY_ID": self.stack.api_key_id,
             "LOAD_BALANCER_URL": self.stack.load_balancer_url,
             "CHECK_ROLE_ARN": self.stack.check_role_arn,
+            "DATABASE_SECRET_ARN": self.stack.database_secret_arn,
         }
         self.check_environment = {name: output for name, output in outputs.items() if output}
         acknowledge(self.stack, acknowledgements(settings=settings))

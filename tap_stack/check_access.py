@@ -7,7 +7,7 @@ from constructs import Construct
 
 
 class CheckAccess(Construct):
-    """A role that may read one API key's value, and nothing else.
+    """A role that may read one API key's value, and nothing else unless it is allowed here.
 
     Args:
         principal_arn: The one role that may assume this one. It stands in a condition: as a principal it would have
@@ -30,7 +30,7 @@ class CheckAccess(Construct):
             self,
             "Role",
             role_name=role_name,
-            description="Read the value of one API key, for the checks after a deployment",
+            description="For the checks after a deployment",
             assumed_by=iam.AccountPrincipal(_account(principal_arn)).with_conditions(
                 {"ArnEquals": {"aws:PrincipalArn": principal_arn}}
             ),
@@ -38,6 +38,16 @@ class CheckAccess(Construct):
         # API Gateway's ARNs carry no account; `api_key.key_arn` has one, and would match nothing.
         key_arn = stack.format_arn(service="apigateway", account="", resource="/apikeys", resource_name=api_key.key_id)
         self.role.add_to_policy(iam.PolicyStatement(actions=["apigateway:GET"], resources=[key_arn]))
+
+    def allow_rotation(self, *, secret_arn: str, function_arn: str) -> None:
+        """Let the checks rotate this secret and see when that is done, without ever reading it (C5).
+
+        Who starts a rotation needs the right to its function too:
+        https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html
+        """
+        actions = ["secretsmanager:RotateSecret", "secretsmanager:DescribeSecret"]
+        self.role.add_to_policy(iam.PolicyStatement(actions=actions, resources=[secret_arn]))
+        self.role.add_to_policy(iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[function_arn]))
 
 
 def _account(arn: str) -> str:

@@ -56,7 +56,7 @@ class ServiceSettings(Model):
 
 
 class DatabaseSettings(Model):
-    """Aurora Serverless v2, PostgreSQL (C4)."""
+    """Aurora Serverless v2, PostgreSQL (C4), and the rotation of its password (C5)."""
 
     engine_version: database.AuroraVersion
     name: database.DatabaseName
@@ -65,6 +65,8 @@ class DatabaseSettings(Model):
     auto_pause_minutes: database.AutoPauseMinutes = None
     readers: database.Readers
     backup_retention_days: database.BackupRetentionDays
+    rotation_days: database.RotationDays
+    rotation_check: database.RotationCheck = False
 
 
 class ApiSettings(Model):

@@ -14,6 +14,7 @@ from tap_stack.encryption import Encryption
 from tap_stack.load_balancer import LoadBalancer
 from tap_stack.log_groups import LogGroups
 from tap_stack.network import Network
+from tap_stack.rotation import FUNCTION_LOG_GROUP_PREFIX, Rotation
 from tap_stack.service import Service
 from tap_stack.settings import TapStackSettings
 
@@ -31,6 +32,7 @@ class TapStack(Stack):
         api_key_id: Output `ApiKeyId`, never the value.
         load_balancer_url: Output `LoadBalancerUrl`, without a slash at the end.
         check_role_arn: Output `CheckRoleArn`; None if nobody may check.
+        database_secret_arn: Output `DatabaseSecretArn`; None if the checks may not rotate it.
     """
 
     def __init__(
@@ -56,6 +58,10 @@ class TapStack(Stack):
         self._database.secret.grant_read(backend.task_role)
         # A task migrates the schema when it starts, so the writer has to be there.
         backend.service.node.add_dependency(self._database.cluster)
+        days = settings.database.rotation_days
+        rotation = Rotation(
+            self, "Rotation", vpc=network.vpc, database=self._database, days=days, log_groups=self._log_groups
+        )
 
         load_balancer = self._make_load_balancer(network)
         load_balancer.route_api_to(backend.target_group)
@@ -65,11 +71,16 @@ class TapStack(Stack):
         self.api_key_id = CfnOutput(self, "ApiKeyId", value=api.key.key_id)
         self.load_balancer_url = CfnOutput(self, "LoadBalancerUrl", value=load_balancer.url)
         self.check_role_arn: CfnOutput | None = None
+        self.database_secret_arn: CfnOutput | None = None
         if checks_principal_arn:
             access = CheckAccess(
                 self, "CheckAccess", principal_arn=checks_principal_arn, role_name=check_role_name, api_key=api.key
             )
             self.check_role_arn = CfnOutput(self, "CheckRoleArn", value=access.role.role_arn)
+            if settings.database.rotation_check:
+                secret_arn = self._database.secret.secret_arn
+                access.allow_rotation(secret_arn=secret_arn, function_arn=rotation.function_arn)
+                self.database_secret_arn = CfnOutput(self, "DatabaseSecretArn", value=secret_arn)
 
     @property
     def availability_zones(self) -> list[str]:
@@ -87,6 +98,7 @@ class TapStack(Stack):
             log_group_names=[
                 f"{self.stack_name}-*",  # the names that CloudFormation generates
                 database.log_group_name(self._cluster_identifier),
+                f"{FUNCTION_LOG_GROUP_PREFIX}{self.stack_name}-*",
                 f"{EXECUTION_LOG_GROUP_PREFIX}*",
             ],
             retain_data=settings.retain_data,

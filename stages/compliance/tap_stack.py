@@ -30,11 +30,6 @@ _EVERYWHERE = (
         reason="ecr:GetAuthorizationToken knows no resource; all else that the role may do names its resource.",
     ),
     Acknowledgement(
-        path="Database/Credentials/Resource",
-        finding="AwsSolutions::AwsSolutions-SMG4",
-        reason="Rotation comes in a change of its own (C5); the backend, reading the secret at each connect, is ready.",
-    ),
-    Acknowledgement(
         path="LoadBalancer/AccessLogs/Resource",
         finding="AwsSolutions::AwsSolutions-S1",
         reason="It is the bucket that access logs go to; logging the access to it into itself would never end.",

@@ -1,4 +1,4 @@
-"""Values of the database's settings (C4)."""
+"""Values of the database's settings (C4, C5)."""
 
 from typing import Annotated
 
@@ -39,4 +39,14 @@ AutoPauseMinutes = Annotated[
 Readers = Annotated[int, Field(ge=0, le=15, description="An Aurora cluster has at most 15 readers beside its writer.")]
 BackupRetentionDays = Annotated[
     int, Field(ge=1, le=35, description="Days that RDS keeps its continuous backups; Aurora's cannot be switched off.")
+]
+RotationDays = Annotated[
+    int,
+    Field(
+        ge=1, le=365, description="Days between two changes of the password; a year is longer than any audit allows."
+    ),
+]
+RotationCheck = Annotated[
+    bool,
+    Field(description="Whether the checks after a deployment rotate the password, to show that no request notices."),
 ]

@@ -42,6 +42,8 @@ DISPOSABLE = TapStackSettings.model_validate(
             "auto_pause_minutes": 10,
             "readers": 0,
             "backup_retention_days": 7,
+            "rotation_days": 30,
+            "rotation_check": True,
         },
         "api": {"rate_limit": 500, "burst_limit": 1000, "quota_per_day": 100_000},
         "retain_data": False,

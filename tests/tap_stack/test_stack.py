@@ -23,6 +23,8 @@ UNTAGGABLE = {
     "AWS::KMS::Alias",
     "AWS::Route53::RecordSet",
     "AWS::S3::BucketPolicy",
+    "AWS::SecretsManager::ResourcePolicy",
+    "AWS::SecretsManager::RotationSchedule",
     "AWS::SecretsManager::SecretTargetAttachment",
 }
 
@@ -62,7 +64,7 @@ def test_synth_asks_nobody(synthesized: Synthesized) -> None:
 
 
 def test_its_outputs_are_what_a_check_needs(disposable: Template) -> None:
-    assert disposable.outputs.keys() == {"ApiUrl", "ApiKeyId", "LoadBalancerUrl", "CheckRoleArn"}
+    assert disposable.outputs.keys() == {"ApiUrl", "ApiKeyId", "LoadBalancerUrl", "CheckRoleArn", "DatabaseSecretArn"}
 
 
 def test_the_url_of_the_api_ends_with_its_stage(disposable: Template) -> None:

@@ -58,4 +58,13 @@ def _week_of_backups(stage: StageSettings) -> Iterator[Fault]:
         )
 
 
-RULES = (_needs_domain, _keeps_data, _nat_per_zone, _spare_task, _week_of_backups)
+def _no_rotation_by_checks(stage: StageSettings) -> Iterator[Fault]:
+    if stage.name == PRODUCTION and stage.database.rotation_check:
+        yield Fault(
+            f"must be false in {PRODUCTION}: there the password changes by its schedule only, not with each release."
+            " Set database.rotation_check = true in an earlier stage.",
+            ("database", "rotation_check"),
+        )
+
+
+RULES = (_needs_domain, _keeps_data, _nat_per_zone, _spare_task, _week_of_backups, _no_rotation_by_checks)
