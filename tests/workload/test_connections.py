@@ -1,6 +1,5 @@
 """How the backend connects: with today's password, over verified TLS, and not for longer than needed."""
 
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,10 +9,6 @@ from integ.waiting import wait_until
 from tests.workload.backend import DEADLINE_S, PAUSE_S, Backend
 from tests.workload.postgres import APPLICATION, Postgres
 from tests.workload.secrets_manager import SecretsManager
-
-
-def _rotate(secrets_manager: SecretsManager, password: str) -> None:
-    secrets_manager.secrets["shop"] = {**secrets_manager.secrets["shop"], "password": password}
 
 
 def _wait_until_no_connection_is_left(backend: Backend, postgres: Postgres) -> None:
@@ -29,37 +24,6 @@ def _wait_until_no_connection_is_left(backend: Backend, postgres: Postgres) -> N
             deadline_s=DEADLINE_S,
             pause_s=PAUSE_S,
         )
-
-
-@pytest.mark.requirement("C5")
-def test_a_rotated_password_is_used_without_a_restart(
-    backend: Backend, postgres: Postgres, secrets_manager: SecretsManager
-) -> None:
-    _rotate(secrets_manager, postgres.set_password("shop", "second-password"))
-    backend.wait_for("/api/ready", 200)
-    assert backend.process.poll() is None
-
-
-@pytest.mark.requirement("C5")
-def test_a_request_in_the_middle_of_a_rotation_is_served(
-    backend: Backend, postgres: Postgres, secrets_manager: SecretsManager
-) -> None:
-    """The database has the new password already, the secret not yet."""
-    backend.wait_for("/api/ready", 200)
-    _wait_until_no_connection_is_left(backend, postgres)  # or the request might get one that is just being ended
-    postgres.set_password("shop", "third-password")
-    reads = secrets_manager.reads
-    with ThreadPoolExecutor(1) as pool:
-        answer = pool.submit(backend.client.get, "/api/products")
-        wait_until(
-            lambda: secrets_manager.reads,
-            lambda now: now > reads + 1,
-            waiting_for="an attempt with the old password, and another",
-            deadline_s=DEADLINE_S,
-            pause_s=PAUSE_S,
-        )
-        _rotate(secrets_manager, "third-password")
-        assert answer.result().status_code == 200
 
 
 def test_no_password_is_logged(backend: Backend, secrets_manager: SecretsManager) -> None:
