@@ -3,11 +3,11 @@
 from collections.abc import Generator
 from typing import Final
 
-import boto3
 import httpx
 import pytest
 from botocore.exceptions import ClientError
 
+from integ.check_role import assume
 from integ.environment import Environment
 from integ.waiting import wait_until
 
@@ -49,16 +49,7 @@ def read_api_key(environment: Environment) -> ApiKey:
 
 
 def _read(environment: Environment) -> ApiKey:
-    sts = boto3.client("sts", region_name=environment.stage_region)
-    session_name = f"checks-{environment.stage}"
-    assumed = sts.assume_role(RoleArn=environment.check_role_arn, RoleSessionName=session_name)["Credentials"]
-    gateway = boto3.client(
-        "apigateway",
-        region_name=environment.stage_region,
-        aws_access_key_id=assumed["AccessKeyId"],
-        aws_secret_access_key=assumed["SecretAccessKey"],
-        aws_session_token=assumed["SessionToken"],
-    )
+    gateway = assume(environment).client("apigateway")
     return ApiKey(gateway.get_api_key(apiKey=environment.api_key_id, includeValue=True)["value"])
 
 

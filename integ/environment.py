@@ -17,6 +17,8 @@ class Environment:
     api_key_id: str
     load_balancer_url: str
     check_role_arn: str
+    database_secret_arn: str | None = None
+    """The secret that the checks may rotate, though never read; None where the settings allow no rotation."""
 
 
 _MEANINGS = {
@@ -27,6 +29,7 @@ _MEANINGS = {
     "LOAD_BALANCER_URL": "the stack's output LoadBalancerUrl",
     "CHECK_ROLE_ARN": "the stack's output CheckRoleArn",
 }
+_OPTIONAL = ("DATABASE_SECRET_ARN",)
 
 
 def read_environment(variables: Mapping[str, str]) -> Environment:
@@ -40,4 +43,5 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
     ]
     if missing:
         raise pytest.UsageError(*missing)
-    return Environment(**{name.lower(): variables[name] for name in _MEANINGS})
+    given = [*_MEANINGS, *(name for name in _OPTIONAL if variables.get(name))]
+    return Environment(**{name.lower(): variables[name] for name in given})

@@ -29,6 +29,11 @@ def test_the_stage_is_known_by_its_variables() -> None:
     )
 
 
+def test_the_secret_is_known_where_it_may_be_rotated() -> None:
+    assert read_environment({**COMPLETE, "DATABASE_SECRET_ARN": ""}).database_secret_arn is None
+    assert read_environment({**COMPLETE, "DATABASE_SECRET_ARN": "arn:x"}).database_secret_arn == "arn:x"
+
+
 @pytest.mark.parametrize("name", COMPLETE)
 def test_each_missing_variable_is_named(name: str) -> None:
     with pytest.raises(pytest.UsageError, match=f"^{name} is not set: give it the "):
