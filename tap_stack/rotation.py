@@ -50,7 +50,7 @@ class Rotation(Construct):
             arn_format=ArnFormat.COLON_RESOURCE_NAME,
         )
         security_group = ec2.SecurityGroup(
-            self, "SecurityGroup", vpc=vpc, description="Rotation of the database's secret", allow_all_outbound=False
+            self, "SecurityGroup", vpc=vpc, description="Rotation of the database secret", allow_all_outbound=False
         )
         security_group.add_egress_rule(ec2.Peer.any_ipv4(), ec2.Port.tcp(HTTPS), "Secrets Manager")
         database.allow_from(security_group)
