@@ -1,7 +1,11 @@
+import re
+
 import httpx
 
+from integ.test_rotation import SILENCE_S
 from integ.traffic import Traffic
 from integ.waiting import wait_until
+from tests.conftest import ROOT
 
 
 def _traffic(*answers: int | Exception, otherwise: int = 201) -> Traffic:
@@ -38,3 +42,11 @@ def test_orders_flow_until_they_need_not() -> None:
     assert len(traffic.failures) == 1
     traffic.place()
     assert traffic.placed == placed + 1
+
+
+def test_the_silence_after_a_rotation_outlasts_the_backends_idle_connections() -> None:
+    """Else the check would be answered by connections from before."""
+    source = (ROOT / "workload" / "backend" / "src" / "config.js").read_text()
+    found = re.search(r"env\.DB_IDLE_SECONDS \|\| '(\d+)'", source)
+    assert found
+    assert int(found[1]) < SILENCE_S

@@ -76,17 +76,36 @@ def _wait_for_more(seen: list[int]) -> None:
     )
 
 
-def _wait_until_new_ones_are_due(rotation: Rotation, *, at_most: int = 0) -> None:
-    """The backend drops its idle connections, so that the next crowd has to make some."""
+def _wait_until_new_connections_are_due(rotation: Rotation) -> None:
+    """The backend drops those that are idle; one stays in use."""
     connections = "SELECT count(*) FROM pg_stat_activity WHERE usename = %s AND application_name = %s"
     with rotation.postgres.connect() as observer:
         wait_until(
             lambda: observer.execute(connections, [rotation.name, APPLICATION]).fetchone(),
-            lambda row: row is not None and row[0] <= at_most,
+            lambda row: row is not None and row[0] <= 1,
             waiting_for="the backend to drop its idle connections",
             deadline_s=DEADLINE_S,
             pause_s=PAUSE_S,
         )
+
+
+def _end_connections(backend: Backend, rotation: Rotation) -> None:
+    """While nobody uses them; the next request has to make one."""
+    lost = _connections_lost(backend)
+    end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s AND application_name = %s"
+    with rotation.postgres.connect() as connection:
+        ended = len(connection.execute(end, [rotation.name, APPLICATION]).fetchall())
+    wait_until(
+        lambda: _connections_lost(backend),
+        lambda now: now >= lost + ended,
+        waiting_for="the backend to notice",
+        deadline_s=DEADLINE_S,
+        pause_s=PAUSE_S,
+    )
+
+
+def _connections_lost(backend: Backend) -> int:
+    return sum(line["msg"] == "An idle connection was lost" for line in backend.log_lines())
 
 
 def test_no_order_fails_in_any_step(running: Backend, rotation: Rotation) -> None:
@@ -94,7 +113,7 @@ def test_no_order_fails_in_any_step(running: Backend, rotation: Rotation) -> Non
     pending = rotation.secrets_manager.reads["AWSPENDING"]
     with _traffic(running) as seen:
         for step in (rotation.create, rotation.set, rotation.finish):
-            _wait_until_new_ones_are_due(rotation, at_most=1)
+            _wait_until_new_connections_are_due(rotation)
             step()
             assert _statuses(running) == {201}
             _wait_for_more(seen)
@@ -110,11 +129,11 @@ def test_the_pending_password_serves_until_the_rotation_goes_on_or_is_given_up(
     rotation.create()
     rotation.set()
     for _ in range(2):
-        _wait_until_new_ones_are_due(rotation)
+        _end_connections(running, rotation)
         assert _statuses(running) == {201}
     rotation.secrets_manager.pending.pop(rotation.name)
     rotation.postgres.set_password(rotation.name, old)
-    _wait_until_new_ones_are_due(rotation)
+    _end_connections(running, rotation)
     assert _statuses(running) == {201}
 
 
@@ -132,7 +151,7 @@ def test_a_backend_that_starts_in_the_middle_of_a_rotation_gets_ready(
 def test_a_password_that_is_set_before_it_is_stored_is_waited_for(running: Backend, rotation: Rotation) -> None:
     """As when somebody changes it by hand: first in the database, then in the secret."""
     manager = rotation.secrets_manager
-    _wait_until_new_ones_are_due(rotation)
+    _end_connections(running, rotation)
     rotation.set()
     reads = manager.reads["AWSPENDING"]
     with ThreadPoolExecutor(1) as pool:
