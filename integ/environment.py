@@ -20,6 +20,8 @@ class Environment:
     health_alarm_name: str
     direct_access: bool = False
     """Whether the load balancer serves everybody. Only if DIRECT_ACCESS says so."""
+    database_secret_arn: str | None = None
+    """The secret that the checks may rotate, though never read; None where the settings allow no rotation."""
 
 
 _MEANINGS = {
@@ -31,6 +33,7 @@ _MEANINGS = {
     "CHECK_ROLE_ARN": "the stack's output CheckRoleArn",
     "HEALTH_ALARM_NAME": "the stack's output HealthAlarmName",
 }
+_OPTIONAL = ("DATABASE_SECRET_ARN",)
 
 
 def read_environment(variables: Mapping[str, str]) -> Environment:
@@ -44,7 +47,8 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
     ]
     if missing:
         raise pytest.UsageError(*missing)
+    given = [*_MEANINGS, *(name for name in _OPTIONAL if variables.get(name))]
     return Environment(
-        **{name.lower(): variables[name] for name in _MEANINGS},
+        **{name.lower(): variables[name] for name in given},
         direct_access=variables.get("DIRECT_ACCESS") == "true",
     )

@@ -65,6 +65,7 @@ class TapStage(Stage):
             "LOAD_BALANCER_URL": self.stack.load_balancer_url,
             "CHECK_ROLE_ARN": self.stack.check_role_arn,
             "HEALTH_ALARM_NAME": self.stack.health_alarm_name,
+            "DATABASE_SECRET_ARN": self.stack.database_secret_arn,
         }
         self.check_environment = {name: output for name, output in outputs.items() if output}
         acknowledge(self.stack, acknowledgements(settings=settings))

@@ -47,6 +47,16 @@ class CheckAccess(Construct):
         """
         self.role.add_to_policy(iam.PolicyStatement(actions=["cloudwatch:DescribeAlarms"], resources=["*"]))
 
+    def allow_rotation(self, *, secret_arn: str, function_arn: str) -> None:
+        """Let the checks rotate this secret and see when that is done, without ever reading it (C5).
+
+        Who starts a rotation needs the right to its function too:
+        https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_RotateSecret.html
+        """
+        actions = ["secretsmanager:RotateSecret", "secretsmanager:DescribeSecret"]
+        self.role.add_to_policy(iam.PolicyStatement(actions=actions, resources=[secret_arn]))
+        self.role.add_to_policy(iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[function_arn]))
+
 
 def _account(arn: str) -> str:
     """The fifth part, also if the partition is still a token."""

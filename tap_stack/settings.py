@@ -58,7 +58,7 @@ class ServiceSettings(Model):
 
 
 class DatabaseSettings(Model):
-    """Aurora Serverless v2, PostgreSQL (C4)."""
+    """Aurora Serverless v2, PostgreSQL (C4), and the rotation of its password (C5)."""
 
     engine_version: database.AuroraVersion
     name: database.DatabaseName
@@ -68,6 +68,8 @@ class DatabaseSettings(Model):
     readers: database.Readers
     connections_per_task: database.ConnectionsPerTask
     backup_retention_days: database.BackupRetentionDays
+    rotation_days: database.RotationDays
+    rotation_check: database.RotationCheck = False
 
 
 class ApiSettings(Model):

@@ -18,6 +18,7 @@ from tap_stack.entrances import make_entrances
 from tap_stack.log_groups import LogGroups
 from tap_stack.monitoring import Monitoring, task_failures
 from tap_stack.network import Network
+from tap_stack.rotation import FUNCTION_LOG_GROUP_PREFIX, Rotation
 from tap_stack.service import Service
 from tap_stack.settings import TapStackSettings
 
@@ -37,6 +38,7 @@ class TapStack(Stack):
         load_balancer_url: Output `LoadBalancerUrl`, without a slash at the end.
         health_alarm_name: Output `HealthAlarmName`: the alarm that says that customers notice something.
         check_role_arn: Output `CheckRoleArn`; None if nobody may check.
+        database_secret_arn: Output `DatabaseSecretArn`; None if the checks may not rotate it.
     """
 
     def __init__(
@@ -63,6 +65,10 @@ class TapStack(Stack):
         self._database.secret.grant_read(backend.task_role)
         # A task migrates the schema when it starts, so the writer has to be there.
         backend.service.node.add_dependency(self._database.cluster)
+        days = settings.database.rotation_days
+        rotation = Rotation(
+            self, "Rotation", vpc=network.vpc, database=self._database, days=days, log_groups=self._log_groups
+        )
 
         Endpoints(
             self,
@@ -93,6 +99,7 @@ class TapStack(Stack):
             load_balancer=load_balancer,
             api=api,
             database=self._database,
+            rotation_function=rotation.function_name,
             key=self._encryption.alarms_key,
             log_groups=self._log_groups,
         )
@@ -103,12 +110,17 @@ class TapStack(Stack):
         self.load_balancer_url = CfnOutput(self, "LoadBalancerUrl", value=load_balancer.url)
         self.health_alarm_name = CfnOutput(self, "HealthAlarmName", value=monitoring.unhealthy.alarm_name)
         self.check_role_arn: CfnOutput | None = None
+        self.database_secret_arn: CfnOutput | None = None
         if checks_principal_arn:
             access = CheckAccess(
                 self, "CheckAccess", principal_arn=checks_principal_arn, role_name=check_role_name, api_key=api.key
             )
             access.allow_reading_alarms()
             self.check_role_arn = CfnOutput(self, "CheckRoleArn", value=access.role.role_arn)
+            if settings.database.rotation_check:
+                secret_arn = self._database.secret.secret_arn
+                access.allow_rotation(secret_arn=secret_arn, function_arn=rotation.function_arn)
+                self.database_secret_arn = CfnOutput(self, "DatabaseSecretArn", value=secret_arn)
 
     @property
     def availability_zones(self) -> list[str]:
@@ -126,6 +138,7 @@ class TapStack(Stack):
             log_group_names=[
                 f"{self.stack_name}-*",  # the names that CloudFormation generates
                 database.log_group_name(self._cluster_identifier),
+                f"{FUNCTION_LOG_GROUP_PREFIX}{self.stack_name}-*",
                 f"{EXECUTION_LOG_GROUP_PREFIX}*",
                 f"{firewall_logging.LOG_GROUP_PREFIX}{self.stack_name}-*",
                 task_failures.log_group_name(self.stack_name),

@@ -103,6 +103,11 @@ NOT_EXERCISED = (
         _TEMPLATE,
     ),
     NotExercised(
+        "the schedule, the network and the very code of the secret's rotation",
+        "a rotation runs as a stack is made and when asked for, by a function of ours that takes the same steps",
+        f"{_TEMPLATE} and {_FIRST_DEPLOYMENT}",
+    ),
+    NotExercised(
         "deletion protection, retained resources, and what expires by age",
         "a run deletes only what an update or a rollback removes, and lasts minutes",
         _TEMPLATE,

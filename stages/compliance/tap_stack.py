@@ -33,11 +33,6 @@ _EVERYWHERE = (
         reason="Only who may see all alarms is shown a composite one; the role may read their state, not change it.",
     ),
     Acknowledgement(
-        path="Database/Credentials/Resource",
-        finding="AwsSolutions::AwsSolutions-SMG4",
-        reason="Rotation comes in a change of its own (C5); the backend, reading the secret at each connect, is ready.",
-    ),
-    Acknowledgement(
         path="LoadBalancer/AccessLogs/Resource",
         finding="AwsSolutions::AwsSolutions-S1",
         reason="It is the bucket that access logs go to; logging the access to it into itself would never end.",

@@ -1,4 +1,4 @@
-"""Values of the database's settings (C4)."""
+"""Values of the database's settings (C4, C5)."""
 
 from typing import Annotated
 
@@ -47,4 +47,14 @@ ConnectionsPerTask = Annotated[
         le=100,
         description="Connections that one task opens at most, its pool; more wait for one to be given back.",
     ),
+]
+RotationDays = Annotated[
+    int,
+    Field(
+        ge=1, le=365, description="Days between two changes of the password; a year is longer than any audit allows."
+    ),
+]
+RotationCheck = Annotated[
+    bool,
+    Field(description="Whether the checks after a deployment rotate the password, to show that no request notices."),
 ]

@@ -36,6 +36,11 @@ def test_a_load_balancer_is_expected_to_refuse_unless_said_otherwise(said: str, 
     assert read_environment({**COMPLETE, "DIRECT_ACCESS": said}).direct_access is expected
 
 
+def test_the_secret_is_known_where_it_may_be_rotated() -> None:
+    assert read_environment({**COMPLETE, "DATABASE_SECRET_ARN": ""}).database_secret_arn is None
+    assert read_environment({**COMPLETE, "DATABASE_SECRET_ARN": "arn:x"}).database_secret_arn == "arn:x"
+
+
 @pytest.mark.parametrize("name", COMPLETE)
 def test_each_missing_variable_is_named(name: str) -> None:
     with pytest.raises(pytest.UsageError, match=f"^{name} is not set: give it the "):

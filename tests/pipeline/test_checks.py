@@ -40,7 +40,8 @@ def test_they_get_the_endpoints_from_the_outputs_of_this_stages_stack(
 ) -> None:
     (deploy,) = (a for a in definition.actions(stage) if a.configuration.get("ActionMode") == "CHANGE_SET_EXECUTE")
     namespace = deploy.body["Namespace"]
-    expected = {name: f"#{{{namespace}.{output}}}" for name, output in OUTPUTS.items()}
+    rotation = {"DATABASE_SECRET_ARN": "DatabaseSecretArn"} if stage == "Staging" else {}
+    expected = {name: f"#{{{namespace}.{output}}}" for name, output in {**OUTPUTS, **rotation}.items()}
     told = {"STAGE": stage.lower(), "STAGE_REGION": "us-east-1", "DIRECT_ACCESS": "false"}
     assert checks.environment == {**expected, **told}
 

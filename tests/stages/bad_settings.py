@@ -115,8 +115,8 @@ BAD = (
         changes={"defaults.database": "aurora"},
         problems=(
             'defaults.database = "aurora": must be a table with the keys engine_version, name, min_acu,'
-            " max_acu, auto_pause_minutes, readers, connections_per_task, backup_retention_days. Aurora Serverless"
-            " v2, PostgreSQL (C4).",
+            " max_acu, auto_pause_minutes, readers, connections_per_task, backup_retention_days, rotation_days,"
+            " rotation_check. Aurora Serverless v2, PostgreSQL (C4), and the rotation of its password (C5).",
         ),
     ),
     Bad(
@@ -734,6 +734,38 @@ BAD = (
         problems=(
             "prod.database.backup_retention_days = 3: must be at least 7 in prod: damage that is noticed"
             " after a long weekend has to be repairable. Set database.backup_retention_days in [prod].",
+        ),
+    ),
+    Bad(
+        "a password that stays for years",
+        changes={"defaults.database.rotation_days": 1000},
+        problems=(
+            "defaults.database.rotation_days = 1000: must be a whole number from 1 to 365. Days between two changes"
+            " of the password; a year is longer than any audit allows.",
+        ),
+    ),
+    Bad(
+        "no rotation at all",
+        changes={"prod.database.rotation_days": False},
+        problems=(
+            "prod.database.rotation_days = false: must be a whole number from 1 to 365. Days between two changes"
+            " of the password; a year is longer than any audit allows.",
+        ),
+    ),
+    Bad(
+        "text that says whether the checks rotate",
+        changes={"staging.database.rotation_check": "yes"},
+        problems=(
+            'staging.database.rotation_check = "yes": must be true or false. Whether the checks after a deployment'
+            " rotate the password, to show that no request notices.",
+        ),
+    ),
+    Bad(
+        "checks that rotate prod's password",
+        changes={"prod.database.rotation_check": True},
+        problems=(
+            "prod.database.rotation_check = true: must be false in prod: there the password changes by its schedule"
+            " only, not with each release. Set database.rotation_check = true in an earlier stage.",
         ),
     ),
     Bad(

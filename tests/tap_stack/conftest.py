@@ -46,6 +46,8 @@ DISPOSABLE = TapStackSettings.model_validate(
             "readers": 0,
             "connections_per_task": 7,
             "backup_retention_days": 7,
+            "rotation_days": 30,
+            "rotation_check": True,
         },
         "api": {"rate_limit": 500, "burst_limit": 1000, "quota_per_day": 100_000},
         "firewall": {"requests_per_address": 150_000},

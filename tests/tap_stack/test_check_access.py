@@ -1,6 +1,6 @@
 import pytest
 
-from tests.tap_stack.conftest import CHECKS_PRINCIPAL
+from tests.tap_stack.conftest import ACCOUNT, CHECKS_PRINCIPAL
 from tests.tap_stack.templates import Resource, Template
 
 
@@ -9,14 +9,24 @@ def check_role(template: Template) -> Resource:
 
 
 @pytest.mark.requirement("D6")
-def test_the_role_may_read_the_one_key_and_the_state_of_alarms_and_nothing_else(disposable: Template) -> None:
+def test_the_role_may_read_the_one_key_see_alarms_rotate_the_one_secret_and_nothing_else(disposable: Template) -> None:
     role = check_role(disposable)
     policy = disposable.one("IAM::Policy", Roles=[role.ref])
     key = disposable.one("ApiGateway::ApiKey")
-    arn = {"Fn::Join": ["", ["arn:aws:apigateway:us-east-1::/apikeys/", key.ref]]}
-    assert policy.properties["PolicyDocument"]["Statement"] == [
-        {"Effect": "Allow", "Action": "apigateway:GET", "Resource": arn},
-        {"Effect": "Allow", "Action": "cloudwatch:DescribeAlarms", "Resource": "*"},
+    allowed = [(s["Effect"], s["Action"], s["Resource"]) for s in policy.properties["PolicyDocument"]["Statement"]]
+    assert allowed == [
+        ("Allow", "apigateway:GET", {"Fn::Join": ["", ["arn:aws:apigateway:us-east-1::/apikeys/", key.ref]]}),
+        ("Allow", "cloudwatch:DescribeAlarms", "*"),
+        (
+            "Allow",
+            ["secretsmanager:DescribeSecret", "secretsmanager:RotateSecret"],
+            disposable.one("SecretsManager::SecretTargetAttachment").ref,
+        ),
+        (
+            "Allow",
+            "lambda:InvokeFunction",
+            f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:Disposable-database-rotation",
+        ),
     ]
     assert "ManagedPolicyArns" not in role.properties
 

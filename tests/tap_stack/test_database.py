@@ -49,12 +49,15 @@ def test_it_is_encrypted_with_the_aws_managed_key(disposable: Template) -> None:
     assert "KmsKeyId" not in cluster(disposable)
 
 
-@pytest.mark.requirement("C3", "C4")
-def test_only_the_service_can_connect(disposable: Template) -> None:
+@pytest.mark.requirement("C3", "C4", "C5")
+def test_only_the_service_and_the_rotation_can_connect(disposable: Template) -> None:
     network = disposable.one("ECS::Service").properties["NetworkConfiguration"]["AwsvpcConfiguration"]
-    (rule,) = ingress(disposable)
-    assert [rule["SourceSecurityGroupId"]] == network["SecurityGroups"]
-    assert rule["FromPort"] == rule["ToPort"] == cluster(disposable)["Port"]
+    rotation = disposable.one("SecretsManager::RotationSchedule").properties["HostedRotationLambda"]
+    allowed = [rule["SourceSecurityGroupId"] for rule in ingress(disposable)]
+    expected = [*network["SecurityGroups"], rotation["VpcSecurityGroupIds"]]
+    assert sorted(allowed, key=str) == sorted(expected, key=str)
+    for rule in ingress(disposable):
+        assert rule["FromPort"] == rule["ToPort"] == cluster(disposable)["Port"]
 
 
 def test_it_takes_tls_connections_only(disposable: Template) -> None:

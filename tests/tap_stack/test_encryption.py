@@ -35,6 +35,7 @@ def test_cloudwatch_logs_may_use_the_logs_key_for_the_groups_of_this_stack_only(
     assert {group.removeprefix(prefix) for group in groups} == {
         "Disposable-*",
         "/aws/rds/cluster/disposable/postgresql",
+        "/aws/lambda/Disposable-*",
         "API-Gateway-Execution-Logs_*",
         "aws-waf-logs-Disposable-*",
         "/aws/events/Disposable/task-failures",

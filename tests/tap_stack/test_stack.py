@@ -44,7 +44,14 @@ def test_synth_asks_nobody(synthesized: Synthesized) -> None:
 
 
 def test_its_outputs_are_what_a_check_needs(disposable: Template) -> None:
-    assert disposable.outputs.keys() == {"ApiUrl", "ApiKeyId", "LoadBalancerUrl", "HealthAlarmName", "CheckRoleArn"}
+    assert disposable.outputs.keys() == {
+        "ApiUrl",
+        "ApiKeyId",
+        "LoadBalancerUrl",
+        "HealthAlarmName",
+        "CheckRoleArn",
+        "DatabaseSecretArn",
+    }
 
 
 def test_the_url_of_the_api_ends_with_its_stage(disposable: Template) -> None:

@@ -69,11 +69,10 @@ class Postgres:
         return {**secret, "password": self.set_password(name, f"first-password-of-{name}")}
 
     def set_password(self, name: str, password: str) -> str:
-        """Change a login's password, and end its connections."""
+        """Change a login's password; its connections stay."""
         with self.connect() as connection:
             statement = sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(name), sql.Literal(password))
             connection.execute(statement)
-            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s", [name])
         return password
 
     def ask(self, database: str, question: str) -> object:

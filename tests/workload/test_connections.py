@@ -14,10 +14,6 @@ from tests.workload.postgres import APPLICATION, Postgres
 from tests.workload.secrets_manager import SecretsManager
 
 
-def _rotate(secrets_manager: SecretsManager, password: str) -> None:
-    secrets_manager.secrets["shop"] = {**secrets_manager.secrets["shop"], "password": password}
-
-
 def _wait_until_no_connection_is_left(backend: Backend, postgres: Postgres) -> None:
     """While health is asked."""
     with postgres.connect() as observer:
@@ -35,37 +31,6 @@ def _connections(observer: psycopg.Connection[tuple[Any, ...]]) -> int:
     question = "SELECT count(*) FROM pg_stat_activity WHERE application_name = {} AND datname = 'shop'"
     row = observer.execute(sql.SQL(question).format(APPLICATION)).fetchone()
     return int(row[0]) if row else 0
-
-
-@pytest.mark.requirement("C5")
-def test_a_rotated_password_is_used_without_a_restart(
-    backend: Backend, postgres: Postgres, secrets_manager: SecretsManager
-) -> None:
-    _rotate(secrets_manager, postgres.set_password("shop", "second-password"))
-    backend.wait_for("/api/ready", 200)
-    assert backend.process.poll() is None
-
-
-@pytest.mark.requirement("C5")
-def test_a_request_in_the_middle_of_a_rotation_is_served(
-    backend: Backend, postgres: Postgres, secrets_manager: SecretsManager
-) -> None:
-    """The database has the new password already, the secret not yet."""
-    backend.wait_for("/api/ready", 200)
-    _wait_until_no_connection_is_left(backend, postgres)  # or the request might get one that is just being ended
-    postgres.set_password("shop", "third-password")
-    reads = secrets_manager.reads
-    with ThreadPoolExecutor(1) as pool:
-        answer = pool.submit(backend.client.get, "/api/products")
-        wait_until(
-            lambda: secrets_manager.reads,
-            lambda now: now > reads + 1,
-            waiting_for="an attempt with the old password, and another",
-            deadline_s=DEADLINE_S,
-            pause_s=PAUSE_S,
-        )
-        _rotate(secrets_manager, "third-password")
-        assert answer.result().status_code == 200
 
 
 def test_no_password_is_logged(backend: Backend, secrets_manager: SecretsManager) -> None:

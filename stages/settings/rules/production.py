@@ -95,6 +95,15 @@ def _needs_firewall(stage: StageSettings) -> Iterator[Fault]:
         )
 
 
+def _no_rotation_by_checks(stage: StageSettings) -> Iterator[Fault]:
+    if stage.name == PRODUCTION and stage.database.rotation_check:
+        yield Fault(
+            f"must be false in {PRODUCTION}: there the password changes by its schedule only, not with each release."
+            " Set database.rotation_check = true in an earlier stage.",
+            ("database", "rotation_check"),
+        )
+
+
 RULES = (
     _needs_domain,
     _keeps_data,
@@ -103,6 +112,7 @@ RULES = (
     _spare_task,
     _no_spot,
     _week_of_backups,
+    _no_rotation_by_checks,
     _key_cannot_be_walked_around,
     _needs_firewall,
 )

@@ -47,7 +47,7 @@ OUTPUTS = {
 }
 
 
-def _connect(cloud: Cloud, secret: dict[str, Any], *, sslmode: str = "verify-full") -> psycopg.Connection:
+def connect(cloud: Cloud, secret: dict[str, Any], *, sslmode: str = "verify-full") -> psycopg.Connection:
     return psycopg.connect(
         host=secret["host"],
         port=secret["port"],
@@ -68,17 +68,17 @@ def test_the_secret_leads_to_a_server_of_the_accounts_own(cloud: Cloud) -> None:
         value = cloud.client("secretsmanager", account).get_secret_value(SecretId=outputs["Secret"])
         secrets[account] = json.loads(value["SecretString"])
         assert (secrets[account]["host"], str(secrets[account]["port"])) == (outputs["Address"], outputs["Port"])
-    with _connect(cloud, secrets[DEV]) as connection:
+    with connect(cloud, secrets[DEV]) as connection:
         connection.execute("CREATE TABLE only_dev (id int)")
-    with _connect(cloud, secrets[PROD]) as connection:
+    with connect(cloud, secrets[PROD]) as connection:
         assert connection.execute("SELECT to_regclass('only_dev')").fetchone() == (None,)
     with pytest.raises(psycopg.OperationalError):
-        _connect(cloud, secrets[DEV], sslmode="disable")
+        connect(cloud, secrets[DEV], sslmode="disable")
 
     cloud.delete("database", account=DEV)
     with pytest.raises(psycopg.OperationalError):
-        _connect(cloud, secrets[DEV])
-    with _connect(cloud, secrets[PROD]) as connection:
+        connect(cloud, secrets[DEV])
+    with connect(cloud, secrets[PROD]) as connection:
         assert connection.execute("SELECT current_database()").fetchone() == ("orders",)
 
 

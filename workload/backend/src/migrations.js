@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 import { runner } from 'node-pg-migrate'
-import pg from 'pg'
 
 import { connectionOptions } from './database.js'
+import { clientUsing, Passwords } from './passwords.js'
 
 const DIRECTORY = fileURLToPath(new URL('../migrations', import.meta.url))
 const DEADLINE_MS = 120_000
@@ -22,7 +22,8 @@ const LOCK_TIMEOUT_MS = 60_000
  * Throws when it stays away for two minutes, when a migration fails, and when the signal ends the waiting.
  */
 export async function migrate({ readCredentials, logger, signal }) {
-  const client = await untilConnected(() => connect(readCredentials), { logger, signal })
+  const Client = clientUsing(new Passwords(readCredentials))
+  const client = await untilConnected(() => connect(Client, readCredentials), { logger, signal })
   try {
     await runner({
       dbClient: client,
@@ -55,8 +56,8 @@ export async function untilConnected(attempt, { logger, signal, deadlineMs = DEA
   }
 }
 
-async function connect(readCredentials) {
-  const client = new pg.Client({ ...(await connectionOptions(readCredentials)), lock_timeout: LOCK_TIMEOUT_MS })
+async function connect(Client, readCredentials) {
+  const client = new Client({ ...(await connectionOptions(readCredentials)), lock_timeout: LOCK_TIMEOUT_MS })
   client.on('error', () => {}) // the statement that is running hears of it too
   await client.connect()
   return client

@@ -1,0 +1,59 @@
+"""The database's password is changed while customers order, where the stage's settings allow it (rotation_check)."""
+
+import time
+from typing import TYPE_CHECKING, Final
+
+import httpx
+import pytest
+
+from integ.check_role import assume
+from integ.environment import Environment
+from integ.traffic import Traffic
+from integ.waiting import wait_until
+
+if TYPE_CHECKING:
+    from mypy_boto3_secretsmanager import SecretsManagerClient
+
+_FEW: Final = 2
+_MANY: Final = 10
+SILENCE_S: Final = 5.5
+"""After that long without a request the backend has dropped its connections; new ones take the new password."""
+_DEADLINE_S: Final = 240  # some 30 s on AWS; more if the rotation of a stack just created is still under way
+
+
+def _start(manager: "SecretsManagerClient", secret: str) -> str:
+    """The id of the version that will be the current one. While an earlier rotation runs, none can be started."""
+    started = wait_until(
+        lambda: manager.rotate_secret(SecretId=secret),
+        lambda _: True,
+        waiting_for="a rotation to start",
+        deadline_s=_DEADLINE_S,
+        retry_on=(manager.exceptions.InvalidRequestException,),
+    )
+    return started["VersionId"]
+
+
+def _wait_until_current(manager: "SecretsManagerClient", secret: str, version: str) -> None:
+    wait_until(
+        lambda: manager.describe_secret(SecretId=secret)["VersionIdsToStages"],
+        lambda versions: "AWSCURRENT" in versions.get(version, ()),
+        waiting_for=f"version {version} to be the current one (AWSCURRENT) of {secret}",
+        deadline_s=_DEADLINE_S,
+        pause_s=0.5,
+    )
+
+
+@pytest.mark.requirement("C5")
+def test_no_order_fails_while_the_password_changes(api: httpx.Client, environment: Environment) -> None:
+    secret = environment.database_secret_arn
+    if secret is None:
+        pytest.skip("the settings of this stage allow no rotation by its checks")
+    manager = assume(environment).client("secretsmanager")
+    traffic = Traffic(api, product_id=api.get("api/products").json()["products"][0]["id"])
+    with traffic.flowing():
+        version = _start(manager, secret)
+        traffic.place(_FEW)
+        _wait_until_current(manager, secret, version)
+    time.sleep(SILENCE_S)
+    traffic.place(_MANY)
+    assert not traffic.failures, f"{len(traffic.failures)} orders failed, {traffic.placed} were placed"
