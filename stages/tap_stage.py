@@ -13,6 +13,29 @@ from tap_stack.stack import TapStack
 BACKEND = Path(__file__).parents[1] / "workload" / "backend"
 
 
+def deployable(
+    scope: Construct,
+    *,
+    settings: StageSettings,
+    stack_name: str,
+    checks_principal_arn: str | None = None,
+    check_role_name: str | None = None,
+) -> TapStack:
+    """A TapStack with what runs in it, in the account and region of its settings, its findings accepted (D4)."""
+    stack = TapStack(
+        scope,
+        "TapStack",
+        stack_name=stack_name,
+        settings=settings,
+        backend_image_directory=BACKEND,
+        checks_principal_arn=checks_principal_arn,
+        check_role_name=check_role_name,
+        env=Environment(account=settings.account, region=settings.region),
+    )
+    acknowledge(stack, acknowledgements(settings=settings))
+    return stack
+
+
 class TapStage(Stage):
     """Deploys one TapStack as the stage's settings say (D3).
 
@@ -38,19 +61,15 @@ class TapStage(Stage):
         delivery: str,
         checks_principal_arn: str,
     ) -> None:
-        environment = Environment(account=settings.account, region=settings.region)
-        super().__init__(scope, construct_id, env=environment)
+        super().__init__(scope, construct_id, env=Environment(account=settings.account, region=settings.region))
         self.settings = settings
         check_role_name = f"{delivery}-{settings.name}-checks"
-        self.stack = TapStack(
+        self.stack = deployable(
             self,
-            "TapStack",
-            stack_name=f"{delivery}-{settings.name}",
             settings=settings,
-            backend_image_directory=BACKEND,
+            stack_name=f"{delivery}-{settings.name}",
             checks_principal_arn=checks_principal_arn,
             check_role_name=check_role_name,
-            env=environment,
         )
         # Written out, for the pipeline's own account cannot refer to the role itself.
         self.check_role_arn = self.stack.format_arn(
@@ -63,4 +82,3 @@ class TapStage(Stage):
             "CHECK_ROLE_ARN": self.stack.check_role_arn,
         }
         self.check_environment = {name: output for name, output in outputs.items() if output}
-        acknowledge(self.stack, acknowledgements(settings=settings))

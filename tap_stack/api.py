@@ -1,10 +1,11 @@
 """The REST API: a key for every call, a throttle, a usage plan, and the load balancer behind it (C8)."""
 
-from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import Duration, Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from tap_stack.api_logging import ApiLogging
 from tap_stack.log_groups import LogGroups
 from tap_stack.settings import ApiSettings
 
@@ -26,6 +27,7 @@ class Api(Construct):
     Args:
         backend_url: Without a slash at the end.
         log_groups: Makes the groups for access and execution logs.
+        retain_data: Keep what other APIs of the account need to write logs.
 
     Attributes:
         url: With a slash at the end.
@@ -33,13 +35,22 @@ class Api(Construct):
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, backend_url: str, settings: ApiSettings, log_groups: LogGroups
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        backend_url: str,
+        settings: ApiSettings,
+        log_groups: LogGroups,
+        retain_data: bool,
     ) -> None:
         super().__init__(scope, construct_id)
         self._settings = settings
         self.rest_api = self._rest_api(log_groups.group("ApiAccess"))
         self.rest_api.node.try_remove_child("Endpoint")  # an output of CDK's own; the stack names its outputs
         self._log_execution_to(log_groups)
+        logging = ApiLogging(self, "Logging", log_group=log_groups.group("ApiLogging"), retain_data=retain_data)
+        self.rest_api.deployment_stage.node.add_dependency(logging.setting)  # API Gateway refuses to log without it
         self._proxy_to(backend_url)
         self.key = self._key_with_usage_plan()
         self.url = self.rest_api.url
@@ -50,10 +61,7 @@ class Api(Construct):
             "RestApi",
             rest_api_name=Stack.of(self).stack_name,
             endpoint_types=[apigateway.EndpointType.REGIONAL],
-            # API Gateway writes no logs in an account without this role. It is the account's, shared by whatever
-            # else runs there, so it outlives the stack.
-            cloud_watch_role=True,
-            cloud_watch_role_removal_policy=RemovalPolicy.RETAIN,
+            cloud_watch_role=False,  # the account has one for all its APIs, see `ApiLogging`
             deploy_options=apigateway.StageOptions(
                 stage_name=STAGE_NAME,
                 throttling_rate_limit=self._settings.rate_limit,

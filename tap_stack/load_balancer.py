@@ -43,7 +43,7 @@ class LoadBalancer(Construct):
             drop_invalid_header_fields=True,
             deletion_protection=retain_data,
         )
-        self.load_balancer.log_access_logs(self._access_log_bucket(log_retention_days))
+        self.load_balancer.log_access_logs(self._access_log_bucket(log_retention_days, retain_data=retain_data))
         if domain:
             self.listener = self._https_listener(domain)
             self.url = f"https://origin.{domain.name}"
@@ -109,8 +109,12 @@ class LoadBalancer(Construct):
         )
         return self._add_listener("Https", protocol=elbv2.ApplicationProtocol.HTTPS, certificate=certificate)
 
-    def _access_log_bucket(self, log_retention_days: int) -> s3.Bucket:
-        """SSE-S3, for load balancers cannot write to a bucket with a KMS key."""
+    def _access_log_bucket(self, log_retention_days: int, *, retain_data: bool) -> s3.Bucket:
+        """SSE-S3, for load balancers cannot write to a bucket with a KMS key.
+
+        They write to it at once, and CloudFormation cannot delete a bucket that is not empty. So it is emptied when the
+        stack goes, once the load balancer is gone; or kept, also if the stack's first creation fails.
+        """
         return s3.Bucket(
             self,
             "AccessLogs",
@@ -124,7 +128,6 @@ class LoadBalancer(Construct):
                     abort_incomplete_multipart_upload_after=Duration.days(1),
                 )
             ],
-            # Load balancers write to it at once, and CloudFormation cannot delete a bucket that is not empty: to try
-            # would leave a stack that failed or was destroyed half there.
-            removal_policy=RemovalPolicy.RETAIN,
+            auto_delete_objects=not retain_data,
+            removal_policy=RemovalPolicy.RETAIN if retain_data else RemovalPolicy.DESTROY,
         )

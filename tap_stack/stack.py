@@ -6,7 +6,7 @@ from aws_cdk import CfnOutput, Environment, Stack
 from aws_cdk import aws_ecs as ecs
 from constructs import Construct
 
-from tap_stack import database, tags
+from tap_stack import database, emptying, tags
 from tap_stack.api import EXECUTION_LOG_GROUP_PREFIX, Api
 from tap_stack.check_access import CheckAccess
 from tap_stack.database import Database
@@ -59,7 +59,14 @@ class TapStack(Stack):
 
         load_balancer = self._make_load_balancer(network)
         load_balancer.route_api_to(backend.target_group)
-        api = Api(self, "Api", backend_url=load_balancer.url, settings=settings.api, log_groups=self._log_groups)
+        api = Api(
+            self,
+            "Api",
+            backend_url=load_balancer.url,
+            settings=settings.api,
+            log_groups=self._log_groups,
+            retain_data=settings.retain_data,
+        )
 
         self.api_url = CfnOutput(self, "ApiUrl", value=api.url)
         self.api_key_id = CfnOutput(self, "ApiKeyId", value=api.key.key_id)
@@ -70,6 +77,7 @@ class TapStack(Stack):
                 self, "CheckAccess", principal_arn=checks_principal_arn, role_name=check_role_name, api_key=api.key
             )
             self.check_role_arn = CfnOutput(self, "CheckRoleArn", value=access.role.role_arn)
+        emptying.tidy(self, log_groups=self._log_groups, tags=tags.as_mapping(settings.tags))
 
     @property
     def availability_zones(self) -> list[str]:

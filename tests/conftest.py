@@ -56,10 +56,12 @@ def synthesize(directory: Path, **context: str) -> Synthesized:
     from aws_cdk import App
 
     import pipeline_app
+    from pipeline.stack import PipelineStack
 
     flags = json.loads((ROOT / "cdk.json").read_text())["context"]
     app = App(outdir=str(directory), context={**flags, **context}, stack_traces=False)
     stack = pipeline_app.build(app)
+    assert isinstance(stack, PipelineStack)
     app.synth()
     return Synthesized(app=app, stack=stack, directory=directory)
 

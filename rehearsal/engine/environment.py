@@ -2,9 +2,11 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 from rehearsal.engine.patch import Engine
 
+_PACKAGES = Path(__file__).parents[2] / "node_modules"
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 
 
@@ -26,6 +28,8 @@ def prepare(engine: Engine) -> None:
         "DOCKER_HOST": f"unix://{temporary}/no-docker.sock",
         # Names of the data plane answer with certificates of the throwaway authority, also to callers in here.
         "SSL_CERT_FILE": str(engine.certificates / "bundle.pem"),
+        # What functions find in Lambda's Node.js: those that CDK brings need AWS's own SDK.
+        "NODE_PATH": str(_PACKAGES),
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,

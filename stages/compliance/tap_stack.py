@@ -1,6 +1,7 @@
 """The findings on a TapStack that are accepted."""
 
 from stages.compliance.acknowledgement import Acknowledgement
+from stages.settings import StageSettings
 from tap_stack.settings import TapStackSettings
 
 _METHODS = ("Api/RestApi/Default/api/health/GET/Resource", "Api/RestApi/Default/api/{proxy+}/ANY/Resource")
@@ -12,12 +13,17 @@ _EVERYWHERE = (
         reason="Each key has a rate, a burst and a quota (C8); a web ACL comes with the edge, in a change of its own.",
     ),
     Acknowledgement(
-        path="Api/RestApi/CloudWatchRole/Resource",
+        path="Api/Logging/Role/Resource",
         finding=(
             "AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/"
             "AmazonAPIGatewayPushToCloudWatchLogs]"
         ),
         reason="API Gateway's account setting asks for exactly this policy, and AWS keeps it up to date.",
+    ),
+    Acknowledgement(
+        path="Api/Logging/FunctionRole/DefaultPolicy/Resource",
+        finding="AwsSolutions::AwsSolutions-IAM5[Resource::*]",
+        reason="iam:ListRoles knows no resource; all else that the role may do names its resource.",
     ),
     Acknowledgement(
         path="Backend/Task/Resource",
@@ -68,10 +74,18 @@ _DISPOSABLE = Acknowledgement(
 )
 
 
-def acknowledgements(*, settings: TapStackSettings) -> tuple[Acknowledgement, ...]:
+def acknowledgements(*, settings: StageSettings) -> tuple[Acknowledgement, ...]:
     """What is accepted on a TapStack with these settings."""
     disposable = () if settings.retain_data else (_DISPOSABLE,)
-    return (*_EVERYWHERE, *_KEYED_METHODS, *disposable, *_fixed_zones(settings=settings))
+    log_roles = Acknowledgement(
+        path="Api/Logging/FunctionRole/DefaultPolicy/Resource",
+        finding=(
+            f"AwsSolutions::AwsSolutions-IAM5[Resource::arn:aws:iam::{settings.account}:"
+            f"role/tap/api-logging/{settings.region}/*]"
+        ),
+        reason="Roles that do nothing but write API Gateway's logs; when this stack goes, another's takes over.",
+    )
+    return (*_EVERYWHERE, log_roles, *_KEYED_METHODS, *disposable, *_fixed_zones(settings=settings))
 
 
 def _fixed_zones(*, settings: TapStackSettings) -> tuple[Acknowledgement, ...]:
