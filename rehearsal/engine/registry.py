@@ -2,7 +2,9 @@
 
 from rehearsal.engine import (
     aurora,
+    bucket_tags,
     build_projects,
+    custom_resources,
     data_plane,
     deployments,
     draining,
@@ -35,6 +37,8 @@ PATCHES: tuple[Patch, ...] = (
     pipelines.PATCH,
     build_projects.PATCH,
     placeholders.PATCH,
+    bucket_tags.PATCH,
+    custom_resources.PATCH,
     missing_images.PATCH,
     usage_plans.PATCH,
     zones.PATCH,
