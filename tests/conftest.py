@@ -45,6 +45,11 @@ class Synthesized:
         return Template(path)
 
     @property
+    def deployed(self) -> dict[str, Template]:
+        """The stages' templates, by name, in the order of delivery."""
+        return {stage.node.id: self.stage(stage.node.id) for stage in self.stack.stages}
+
+    @property
     def templates(self) -> dict[str, bytes]:
         """Every template, by its path in the cloud assembly."""
         paths = sorted(self.directory.rglob("*.template.json"))

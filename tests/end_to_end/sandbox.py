@@ -80,7 +80,7 @@ class Account:
 
     def get(self, url: str, **headers: str) -> httpx.Response:
         """Ask for a URL by its real name."""
-        with httpx.Client(proxy=self.environment["HTTPS_PROXY"], verify=False, trust_env=False, timeout=30) as client:  # noqa: S501
+        with httpx.Client(proxy=self.environment["HTTPS_PROXY"], verify=False, trust_env=False, timeout=30) as client:
             return client.get(url, headers=headers)
 
     @property
