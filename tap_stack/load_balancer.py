@@ -43,7 +43,9 @@ class LoadBalancer(Construct):
             drop_invalid_header_fields=True,
             deletion_protection=retain_data,
         )
-        self.load_balancer.log_access_logs(self._access_log_bucket(log_retention_days, retain_data=retain_data))
+        logs = self._access_log_bucket(log_retention_days, retain_data=retain_data)
+        self.load_balancer.log_access_logs(logs)
+        self.load_balancer.node.add_dependency(logs)  # with what empties it, which has to come last at the end
         if domain:
             self.listener = self._https_listener(domain)
             self.url = f"https://origin.{domain.name}"
