@@ -72,7 +72,7 @@ def test_tasks_are_paid_by_the_vcpu_and_the_gb_and_on_spot_by_a_third(tmp_path: 
 
 
 def test_an_alarm_is_paid_by_the_metrics_it_watches(tmp_path: Path, prices: CostTable) -> None:
-    stat = {"MetricStat": {"Metric": {}}}
+    stat: Json = {"MetricStat": {"Metric": {}}}
     band = {"Expression": "ANOMALY_DETECTION_BAND(m1, 2)"}
     alarms: dict[str, Json] = {
         "Simple": {},

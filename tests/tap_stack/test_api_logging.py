@@ -47,7 +47,7 @@ class Account:
 @pytest.fixture
 def settle(monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     def run(account: Account, request: str, role: str) -> str:
-        monkeypatch.setattr(api_logging_account.boto3, "client", lambda _service: account)
+        monkeypatch.setattr("boto3.client", lambda _service: account)
         monkeypatch.setattr(api_logging_account, "PAUSE_SECONDS", 0)
         api_logging_account.settle(request, role=role, path=PATH)
         return account.setting
@@ -94,9 +94,9 @@ def test_cloudformation_gets_an_answer_however_it_goes(
         return io.BytesIO()
 
     account = Account(roles=(DEV,), refusals=refusals)
-    monkeypatch.setattr(api_logging_account.boto3, "client", lambda _service: account)
+    monkeypatch.setattr("boto3.client", lambda _service: account)
     monkeypatch.setattr(api_logging_account, "PAUSE_SECONDS", 0)
-    monkeypatch.setattr(api_logging_account.urllib.request, "urlopen", urlopen)
+    monkeypatch.setattr("urllib.request.urlopen", urlopen)
     event = {"RequestType": "Create", "ResponseURL": "https://answer.example.com/", "RequestId": "1"}
     event |= {"StackId": "stack", "LogicalResourceId": "Setting"}
     api_logging_account.handler({**event, "ResourceProperties": {"RoleArn": DEV, "RolePath": PATH}}, None)

@@ -24,7 +24,7 @@ class Stage:
     def requests(self) -> float:
         """API requests in a month."""
         quotas = [plan.properties["Quota"]["Limit"] for plan in self.template.all("ApiGateway::UsagePlan")]
-        return self.load.requests * sum(quotas) * self.table.days
+        return float(self.load.requests * sum(quotas) * self.table.days)
 
     @property
     def site_files(self) -> float:
