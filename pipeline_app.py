@@ -11,6 +11,7 @@ from pipeline.stack import PipelineStack
 from stages.compliance.nag import enforce
 from stages.sandbox import SandboxRequest, sandbox
 from stages.settings import SettingsError, load, overrides_in
+from stages.workload import NotBuiltError
 from tap_stack.stack import TapStack
 
 
@@ -19,6 +20,7 @@ def build(app: App) -> PipelineStack | TapStack:
 
     Raises:
         SettingsError: With every mistake in the settings.
+        NotBuiltError: The storefront has not been built.
     """
     context = app.node.get_all_context()
     request = SandboxRequest.from_context(context)
@@ -30,12 +32,15 @@ def build(app: App) -> PipelineStack | TapStack:
 
 
 def main() -> int:
-    """Synthesize; 2 if the settings are wrong."""
+    """Synthesize; 2 if the settings are wrong, or there is nothing to deploy yet."""
     app = App(stack_traces=False)  # they would name the frames of the JavaScript runtime, never ours
     try:
         build(app)
     except SettingsError as error:
         print(*error.problems, sep="\n", file=sys.stderr)
+        return 2
+    except NotBuiltError as error:
+        print(error, file=sys.stderr)
         return 2
     enforce(app)
     app.synth()

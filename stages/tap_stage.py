@@ -1,16 +1,13 @@
 """One stage of the delivery: a TapStack in an account and a region."""
 
-from pathlib import Path
-
 from aws_cdk import Environment, Stage
 from constructs import Construct
 
 from stages.compliance.acknowledgement import acknowledge
 from stages.compliance.tap_stack import acknowledgements
 from stages.settings import StageSettings
+from stages.workload import BACKEND, built_site
 from tap_stack.stack import TapStack
-
-BACKEND = Path(__file__).parents[1] / "workload" / "backend"
 
 
 def deployable(
@@ -28,6 +25,7 @@ def deployable(
         stack_name=stack_name,
         settings=settings,
         backend_image_directory=BACKEND,
+        site_directory=built_site(),
         checks_principal_arn=checks_principal_arn,
         check_role_name=check_role_name,
         env=Environment(account=settings.account, region=settings.region),
@@ -79,6 +77,7 @@ class TapStage(Stage):
             "API_URL": self.stack.api_url,
             "API_KEY_ID": self.stack.api_key_id,
             "LOAD_BALANCER_URL": self.stack.load_balancer_url,
+            "SITE_URL": self.stack.site_url,
             "CHECK_ROLE_ARN": self.stack.check_role_arn,
         }
         self.check_environment = {name: output for name, output in outputs.items() if output}

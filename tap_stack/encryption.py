@@ -34,11 +34,12 @@ class Encryption(Construct):
         super().__init__(scope, construct_id)
         self._alias_prefix = alias_prefix
         self._removal_policy = removal.policy(retain_data=retain_data)
-        self.logs_key = self._key("Logs", description="Log groups")
+        self.logs_key = self.key("Logs", description="Log groups")
         self.logs_key.add_to_resource_policy(self._cloudwatch_logs_may_use(log_group_names))
-        self.secrets_key = self._key("Secrets", description="Secrets")
+        self.secrets_key = self.key("Secrets", description="Secrets")
 
-    def _key(self, purpose: str, *, description: str) -> kms.Key:
+    def key(self, purpose: str, *, description: str) -> kms.Key:
+        """Make one more key for one more purpose."""
         return kms.Key(
             self,
             purpose,

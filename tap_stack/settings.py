@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from tap_stack.setting_types import database, edge, general, network, service
+from tap_stack.setting_types import database, edge, general, network, service, site
 from tap_stack.setting_types.constraints import OFF
 
 
@@ -75,8 +75,15 @@ class ApiSettings(Model):
     quota_per_day: edge.DailyQuota
 
 
+class SiteSettings(Model):
+    """The storefront's bucket and the distribution before it (C6, C7)."""
+
+    origin_access: site.OriginAccess
+    price_class: site.PriceClass
+
+
 class DomainSettings(Model):
-    """The product's public name; the load balancer answers at `origin.<name>`."""
+    """The product's public name, which leads to CloudFront; the load balancer answers at `origin.<name>`."""
 
     name: edge.DomainName
     hosted_zone_id: edge.HostedZoneId
@@ -99,6 +106,7 @@ class TapStackSettings(Model):
     services: dict[service.ServiceName, ServiceSettings]
     database: DatabaseSettings
     api: ApiSettings
+    site: SiteSettings
     domain: Annotated[
         DomainSettings | None,
         OFF,

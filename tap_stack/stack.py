@@ -10,19 +10,22 @@ from tap_stack import database, emptying, tags
 from tap_stack.api import EXECUTION_LOG_GROUP_PREFIX, Api
 from tap_stack.check_access import CheckAccess
 from tap_stack.database import Database
+from tap_stack.domain import Domain
 from tap_stack.encryption import Encryption
 from tap_stack.load_balancer import LoadBalancer
 from tap_stack.log_groups import LogGroups
 from tap_stack.network import Network
 from tap_stack.service import Service
 from tap_stack.settings import TapStackSettings
+from tap_stack.storefront import Storefront
 
 
 class TapStack(Stack):
-    """The whole application: network, load balancer, backend, database and API.
+    """The whole application: network, load balancer, backend, database, API and storefront.
 
     Args:
         backend_image_directory: Holds the backend's Dockerfile.
+        site_directory: Holds the built storefront.
         checks_principal_arn: The role that runs the checks after a deployment. None leaves out its access.
         check_role_name: The fixed name of the role that it assumes here. Generated if None.
 
@@ -30,6 +33,7 @@ class TapStack(Stack):
         api_url: Output `ApiUrl`, with a slash at the end; the backend's routes are below `api/`.
         api_key_id: Output `ApiKeyId`, never the value.
         load_balancer_url: Output `LoadBalancerUrl`, without a slash at the end.
+        site_url: Output `SiteUrl`, where customers go, without a slash at the end.
         check_role_arn: Output `CheckRoleArn`; None if nobody may check.
     """
 
@@ -40,6 +44,7 @@ class TapStack(Stack):
         *,
         settings: TapStackSettings,
         backend_image_directory: str | Path,
+        site_directory: Path,
         checks_principal_arn: str | None = None,
         check_role_name: str | None = None,
         env: Environment | None = None,
@@ -57,7 +62,8 @@ class TapStack(Stack):
         # A task migrates the schema when it starts, so the writer has to be there.
         backend.service.node.add_dependency(self._database.cluster)
 
-        load_balancer = self._make_load_balancer(network)
+        domain = Domain(self, "Domain", settings=settings.domain) if settings.domain else None
+        load_balancer = self._make_load_balancer(network, domain)
         load_balancer.route_api_to(backend.target_group)
         api = Api(
             self,
@@ -67,10 +73,21 @@ class TapStack(Stack):
             log_groups=self._log_groups,
             retain_data=settings.retain_data,
         )
+        storefront = Storefront(
+            self,
+            "Storefront",
+            settings=settings,
+            directory=site_directory,
+            load_balancer=load_balancer,
+            domain=domain,
+            encryption=self._encryption,
+            log_groups=self._log_groups,
+        )
 
         self.api_url = CfnOutput(self, "ApiUrl", value=api.url)
         self.api_key_id = CfnOutput(self, "ApiKeyId", value=api.key.key_id)
         self.load_balancer_url = CfnOutput(self, "LoadBalancerUrl", value=load_balancer.url)
+        self.site_url = CfnOutput(self, "SiteUrl", value=storefront.url)
         self.check_role_arn: CfnOutput | None = None
         if checks_principal_arn:
             access = CheckAccess(
@@ -131,12 +148,12 @@ class TapStack(Stack):
             log_group=self._log_groups.group("Backend"),
         )
 
-    def _make_load_balancer(self, network: Network) -> LoadBalancer:
+    def _make_load_balancer(self, network: Network, domain: Domain | None) -> LoadBalancer:
         return LoadBalancer(
             self,
             "LoadBalancer",
             vpc=network.vpc,
-            domain=self._settings.domain,
+            domain=domain,
             log_retention_days=self._settings.log_retention_days,
             retain_data=self._settings.retain_data,
         )

@@ -1,5 +1,6 @@
 """The findings on a TapStack that are accepted."""
 
+from stages.compliance import storefront
 from stages.compliance.acknowledgement import Acknowledgement
 from stages.settings import StageSettings
 from tap_stack.settings import TapStackSettings
@@ -85,7 +86,14 @@ def acknowledgements(*, settings: StageSettings) -> tuple[Acknowledgement, ...]:
         ),
         reason="Roles that do nothing but write API Gateway's logs; when this stack goes, another's takes over.",
     )
-    return (*_EVERYWHERE, log_roles, *_KEYED_METHODS, *disposable, *_fixed_zones(settings=settings))
+    return (
+        *_EVERYWHERE,
+        log_roles,
+        *_KEYED_METHODS,
+        *disposable,
+        *_fixed_zones(settings=settings),
+        *storefront.acknowledgements(settings=settings),
+    )
 
 
 def _fixed_zones(*, settings: TapStackSettings) -> tuple[Acknowledgement, ...]:

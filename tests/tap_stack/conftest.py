@@ -44,6 +44,7 @@ DISPOSABLE = TapStackSettings.model_validate(
             "backup_retention_days": 7,
         },
         "api": {"rate_limit": 500, "burst_limit": 1000, "quota_per_day": 100_000},
+        "site": {"origin_access": "oai", "price_class": "100"},
         "retain_data": False,
         "log_retention_days": 30,
     }
@@ -52,6 +53,7 @@ RETAINED = DISPOSABLE.model_copy(
     update={
         "network": DISPOSABLE.network.model_copy(update={"nat_gateways": 2}),
         "database": DISPOSABLE.database.model_copy(update={"readers": 1, "auto_pause_minutes": None}),
+        "site": DISPOSABLE.site.model_copy(update={"origin_access": "oac", "price_class": "all"}),
         "domain": DomainSettings(
             name="shop.example.com", hosted_zone_id="Z0123456789ABCDEFGHIJ", hosted_zone_name="example.com"
         ),
@@ -82,6 +84,11 @@ def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
     (image / "node_modules").mkdir()
     (image / "node_modules" / "package.js").write_text("// installed by the image's build\n")
 
+    site = tmp_path_factory.mktemp("site")
+    (site / "index.html").write_text("<!doctype html>\n")
+    (site / "assets").mkdir()
+    (site / "assets" / "index-0a1b2c3d.js").write_text("// the storefront\n")
+
     context = json.loads((ROOT / "cdk.json").read_text())["context"]
     app = cdk.App(outdir=str(tmp_path_factory.mktemp("cdk.out")), context=context)
     for name, settings, principal in (("Disposable", DISPOSABLE, CHECKS_PRINCIPAL), ("Retained", RETAINED, None)):
@@ -90,6 +97,7 @@ def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
             name,
             settings=settings,
             backend_image_directory=image,
+            site_directory=site,
             checks_principal_arn=principal,
             check_role_name="shop-dev-checks",
             env=cdk.Environment(account=ACCOUNT, region="us-east-1"),
