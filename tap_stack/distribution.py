@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from aws_cdk import Duration, Stack
+from aws_cdk import Annotations, Duration, Stack
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_cloudfront_origins as origins
 from aws_cdk import aws_route53_targets as targets
@@ -103,6 +103,7 @@ class Distribution(Construct):
         return cloudfront.BehaviorOptions(
             origin=self._files,
             viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+            allowed_methods=cloudfront.AllowedMethods.ALLOW_GET_HEAD,
             cache_policy=cache_policy,
             response_headers_policy=self._headers,
             function_associations=[*functions] or None,
@@ -141,5 +142,11 @@ class Distribution(Construct):
 
 def _files_origin(site: s3.IBucket, *, access: str) -> cloudfront.IOrigin:
     if access == OAC:
+        if site.encryption_key and site.encryption_key.node.scope:
+            Annotations.of(site.encryption_key.node.scope).acknowledge_warning(
+                "@aws-cdk/aws-cloudfront-origins:wildcardKeyPolicyForOac",
+                "The key cannot name the distribution, which needs the bucket, which needs the key. It admits those of"
+                " this account.",
+            )
         return origins.S3BucketOrigin.with_origin_access_control(site)
     return origins.S3BucketOrigin.with_origin_access_identity(site)

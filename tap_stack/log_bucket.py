@@ -10,11 +10,18 @@ class LogBucket(s3.Bucket):
 
     Args:
         retention_days: How long a log is kept.
+        retain_data: Keep the logs when the stack goes, or when its first creation fails.
         written_by_acl: CloudFront hands over its logs by access control list, which other writers do without.
     """
 
     def __init__(
-        self, scope: Construct, construct_id: str, *, retention_days: int, written_by_acl: bool = False
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        retention_days: int,
+        retain_data: bool,
+        written_by_acl: bool = False,
     ) -> None:
         super().__init__(
             scope,
@@ -33,7 +40,7 @@ class LogBucket(s3.Bucket):
                     expiration=Duration.days(retention_days), abort_incomplete_multipart_upload_after=Duration.days(1)
                 )
             ],
-            # The services write to it at once, and CloudFormation cannot delete a bucket that is not empty: to try
-            # would leave a stack that failed or was destroyed half there.
-            removal_policy=RemovalPolicy.RETAIN,
+            # The services write to it at once, and CloudFormation cannot delete a bucket that is not empty.
+            auto_delete_objects=not retain_data,
+            removal_policy=RemovalPolicy.RETAIN if retain_data else RemovalPolicy.DESTROY,
         )

@@ -58,6 +58,7 @@ class SiteDeployment(Construct):
             distribution=distribution,
             distribution_paths=[f"/{path.name}" for path in sorted(directory.iterdir()) if path.is_file()],
         )
+        pages.node.try_remove_child("AwsCliLayer")  # both are one function's work, which has the layer of the first
         pages.node.add_dependency(hashed)
 
     def _copy(

@@ -43,7 +43,13 @@ class Storefront(Construct):
         web_acl_arn: str | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
-        access_logs = LogBucket(self, "AccessLogs", retention_days=settings.log_retention_days, written_by_acl=True)
+        access_logs = LogBucket(
+            self,
+            "AccessLogs",
+            retention_days=settings.log_retention_days,
+            retain_data=settings.retain_data,
+            written_by_acl=True,
+        )
         with_key = settings.site.origin_access == OAC
         self.site = Site(
             self,

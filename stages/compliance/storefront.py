@@ -57,11 +57,6 @@ def _without_domain() -> Iterator[Acknowledgement]:
 
 
 def _with_key() -> Iterator[Acknowledgement]:
-    yield Acknowledgement(
-        path="Encryption",
-        finding="Annotation::@aws-cdk/aws-cloudfront-origins:wildcardKeyPolicyForOac",
-        reason="The key cannot name the distribution, which needs the bucket, which needs the key: any of this account.",
-    )
     for action in ("kms:GenerateDataKey*", "kms:ReEncrypt*"):
         yield Acknowledgement(
             path="Storefront/Deployment/Role/DefaultPolicy/Resource",
