@@ -133,12 +133,28 @@ BAD = (
         ),
     ),
     Bad(
+        "an origin access that CloudFront does not have",
+        changes={"defaults.site.origin_access": "oia"},
+        problems=(
+            'defaults.site.origin_access = "oia": must be one of "oai", "oac". "oai" is what C7 asks for; only "oac"'
+            " can read files under a customer key, and then they are. Did you mean oai or oac?",
+        ),
+    ),
+    Bad(
+        "a price class as a number",
+        changes={"prod.site.price_class": 200},
+        problems=(
+            'prod.site.price_class = 200: must be one of "100", "200", "all". "100" serves from North America and'
+            ' Europe, "200" from most of the world, "all" from anywhere. Put it in quotes: "200".',
+        ),
+    ),
+    Bad(
         "an unknown key that belongs elsewhere",
         changes={"dev.max_tasks": 2},
         problems=(
             'dev.max_tasks = 2: unknown setting "max_tasks". Did you mean services.<name>.max_tasks? Known'
-            " here: network, services, database, api, domain, retain_data, log_retention_days, account,"
-            " region.",
+            " here: network, services, database, api, site, domain, retain_data, log_retention_days,"
+            " account, region.",
         ),
     ),
     Bad(
@@ -146,7 +162,7 @@ BAD = (
         changes={"prod.colour": "green"},
         problems=(
             'prod.colour = "green": unknown setting "colour". Known here: network, services, database, api,'
-            " domain, retain_data, log_retention_days, account, region.",
+            " site, domain, retain_data, log_retention_days, account, region.",
         ),
     ),
     Bad(
@@ -154,7 +170,7 @@ BAD = (
         changes={"defaults.databse": {"name": "shop"}, "defaults.database": REMOVED, "prod.database": REMOVED},
         problems=(
             'defaults.databse: unknown setting "databse". Did you mean database? Known here: network,'
-            " services, database, api, domain, retain_data, log_retention_days, account, region.",
+            " services, database, api, site, domain, retain_data, log_retention_days, account, region.",
         ),
     ),
     Bad(
@@ -658,18 +674,18 @@ BAD = (
         "a domain with a scheme",
         changes={"prod.domain.name": "https://shop.example.com"},
         problems=(
-            'prod.domain.name = "https://shop.example.com": must be text of at most 57 characters like'
-            ' "shop.example.com". Lower case, without scheme or final dot; a certificate\'s first name,'
-            " origin.<this>, takes 64.",
+            'prod.domain.name = "https://shop.example.com": must be text of at most 64 characters like'
+            ' "shop.example.com". Lower case, without scheme or final dot; a certificate\'s first name'
+            " takes 64.",
         ),
     ),
     Bad(
         "a domain with a final dot",
         changes={"prod.domain.name": "Shop.example.com."},
         problems=(
-            'prod.domain.name = "Shop.example.com.": must be text of at most 57 characters like'
-            ' "shop.example.com". Lower case, without scheme or final dot; a certificate\'s first name,'
-            " origin.<this>, takes 64. Did you mean shop.example.com?",
+            'prod.domain.name = "Shop.example.com.": must be text of at most 64 characters like'
+            ' "shop.example.com". Lower case, without scheme or final dot; a certificate\'s first name'
+            " takes 64. Did you mean shop.example.com?",
         ),
     ),
     Bad(
@@ -940,8 +956,8 @@ BAD = (
             ' "Z0123456789ABCDEFGHIJ". Route 53 shows it beside the zone, and `aws route53 list-hosted-zones`'
             " after /hostedzone/.",
             "-c dev.domain.name=dev.example.com: dev.domain.hosted_zone_name is missing. It must be text of"
-            ' at most 57 characters like "shop.example.com". Lower case, without scheme or final dot; a'
-            " certificate's first name, origin.<this>, takes 64.",
+            ' at most 64 characters like "shop.example.com". Lower case, without scheme or final dot; a'
+            " certificate's first name takes 64.",
         ),
     ),
 )
