@@ -36,7 +36,7 @@ function Product({ product: { id, name, price } }) {
       <button type="button" onClick={() => add(id)} disabled={inCart >= MOST_OF_ONE}>
         Add<span className="unseen"> {name}</span> to cart
       </button>
-      <p className="in-cart">{inCart > 0 && <Link to="/cart">{inCart} in your cart</Link>}</p>
+      {inCart > 0 && <p className="in-cart"><Link to="/cart">{inCart} in your cart</Link></p>}
     </li>
   )
 }
