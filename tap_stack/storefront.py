@@ -69,6 +69,7 @@ class Storefront(Construct):
             logs=access_logs,
             web_acl_arn=web_acl_arn,
         )
+        front.node.add_dependency(access_logs)  # with what empties it, which has to come last at the end
         SiteDeployment(
             self,
             "Deployment",

@@ -1,23 +1,41 @@
-"""The bucket of access logs goes with a stack that keeps nothing, and what empties it leaves nothing (C14)."""
+"""Buckets go with a stack that keeps nothing, and what empties them leaves nothing (C14)."""
 
 import pytest
 
-from tests.tap_stack.templates import Template
+from tests.tap_stack.templates import Resource, Template
 
+EMPTYING = "Custom::S3AutoDeleteObjects"
 FUNCTION = "CustomS3AutoDeleteObjects"
 
 
+def log_buckets(template: Template) -> list[tuple[Resource, Resource]]:
+    """Each bucket of access logs, with who writes to it."""
+    balancer = template.one("ElasticLoadBalancingV2::LoadBalancer")
+    distribution = template.one("CloudFront::Distribution")
+    return [
+        (template.referred(balancer.named_values["access_logs.s3.bucket"]), balancer),
+        (template.referred(distribution.properties["DistributionConfig"]["Logging"]["Bucket"]), distribution),
+    ]
+
+
 @pytest.mark.requirement("C14")
-def test_the_bucket_of_access_logs_is_emptied_once_the_load_balancer_is_gone(disposable: Template) -> None:
-    bucket, emptying = disposable.one("S3::Bucket"), disposable.custom("S3AutoDeleteObjects")
-    assert bucket.definition["DeletionPolicy"] == "Delete"
-    assert emptying.properties["BucketName"] == bucket.ref
-    balancer = disposable.one("ElasticLoadBalancingV2::LoadBalancer")
-    assert emptying.logical_id in balancer.definition["DependsOn"], "it would write again after the emptying"
+def test_a_bucket_of_access_logs_is_emptied_once_who_writes_to_it_is_gone(disposable: Template) -> None:
+    for bucket, writer in log_buckets(disposable):
+        (emptying,) = [
+            r for r in disposable.resources if r.type == EMPTYING and r.properties["BucketName"] == bucket.ref
+        ]
+        assert bucket.definition["DeletionPolicy"] == "Delete"
+        assert emptying.logical_id in writer.definition["DependsOn"], "it would write again after the emptying"
 
 
-def test_a_stack_that_keeps_data_keeps_the_bucket_even_if_it_never_came_to_be(retained: Template) -> None:
-    assert retained.one("S3::Bucket").definition["DeletionPolicy"] == "Retain"
+@pytest.mark.requirement("C14")
+def test_every_bucket_that_goes_is_emptied(disposable: Template) -> None:
+    emptied = [r.properties["BucketName"] for r in disposable.resources if r.type == EMPTYING]
+    assert [bucket for bucket in disposable.all("S3::Bucket") if bucket.ref not in emptied] == []
+
+
+def test_a_stack_that_keeps_data_keeps_the_buckets_even_if_it_never_came_to_be(retained: Template) -> None:
+    assert {bucket.definition["DeletionPolicy"] for bucket, _ in log_buckets(retained)} == {"Retain"}
     assert not [resource for resource in retained.resources if FUNCTION in resource.logical_id]
 
 

@@ -29,6 +29,7 @@ UNTAGGABLE = {
     "AWS::S3::BucketPolicy",
     "AWS::SecretsManager::SecretTargetAttachment",
     "Custom::ApiGatewayLogging",
+    "Custom::CDKBucketDeployment",
     "Custom::S3AutoDeleteObjects",
 }
 
@@ -40,9 +41,7 @@ def test_everything_taggable_is_tagged_for_cost_allocation(request: pytest.Fixtu
     untagged = {
         f"{resource.type} {resource.logical_id}"
         for resource in template.resources
-        if resource.type not in UNTAGGABLE
-        and not resource.type.startswith("Custom::")
-        and not TAGS.items() <= resource.tags.items()
+        if resource.type not in UNTAGGABLE and not TAGS.items() <= resource.tags.items()
     }
     assert not untagged
 
