@@ -1,5 +1,6 @@
-"""Origin access identities as CDK's bucket policies name them: by their canonical user."""
+"""What CloudFront may read of a bucket: by TLS, under an identity that the bucket's policy names by canonical user."""
 
+import dataclasses
 import json
 from typing import Any
 
@@ -8,6 +9,7 @@ from ministack.services.cloudformation import provisioners
 
 from rehearsal.engine.patch import Engine, Patch
 
+_SERVICE = "cloudfront.amazonaws.com"
 _IDENTITY = "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity "
 
 
@@ -30,13 +32,15 @@ def _install(_engine: Engine) -> None:
     def evaluate(policy: str | dict[str, Any], context: Any, **options: Any) -> Any:  # noqa: ANN401 - as the original
         if context.principal_arn.startswith(_IDENTITY):
             policy = _with_arns(policy, identity=context.principal_arn.removeprefix(_IDENTITY))
+        if context.principal_arn.startswith(_IDENTITY) or options.get("service") == _SERVICE:
+            context = dataclasses.replace(context, secure_transport=True)
         return original(policy, context, **options)
 
     iam_evaluator.evaluate_resource_policy = evaluate
 
 
 PATCH = Patch(
-    name="origin access identities",
-    why="a bucket's policy that names an identity by its canonical user, as CDK has it, admits nobody",
+    name="origin access",
+    why="a bucket's policy that names an identity by its canonical user, or asks for TLS, admits no distribution",
     install=_install,
 )

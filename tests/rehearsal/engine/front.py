@@ -45,6 +45,8 @@ def _alias(record_type: str) -> dict[str, Any]:
 
 _IDENTITY = {"Fn::Join": ["", ["origin-access-identity/cloudfront/", {"Ref": "Identity"}]]}
 _OBJECTS = {"Fn::Join": ["", [{"Fn::GetAtt": ["Bucket", "Arn"]}, "/*"]]}
+_PLAIN = {"Condition": {"Bool": {"aws:SecureTransport": "false"}}}
+_OLD_TLS = {"Condition": {"NumericLessThan": {"s3:TlsVersion": 1.2}}}
 _READER = {"CanonicalUser": {"Fn::GetAtt": ["Identity", "S3CanonicalUserId"]}}
 _EVERY_METHOD = ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"]
 
@@ -88,7 +90,9 @@ RESOURCES: dict[str, Any] = {
             "PolicyDocument": {
                 "Version": "2012-10-17",
                 "Statement": [
-                    {"Effect": "Allow", "Principal": _READER, "Action": "s3:GetObject", "Resource": _OBJECTS}
+                    {"Effect": "Deny", "Principal": {"AWS": "*"}, "Action": "s3:*", "Resource": _OBJECTS, **_PLAIN},
+                    {"Effect": "Deny", "Principal": {"AWS": "*"}, "Action": "s3:*", "Resource": _OBJECTS, **_OLD_TLS},
+                    {"Effect": "Allow", "Principal": _READER, "Action": "s3:GetObject", "Resource": _OBJECTS},
                 ],
             },
         },
