@@ -1,4 +1,7 @@
-"""The CDK app: from a product's settings to its delivery pipeline. Run by `npx cdk synth '**' -c product=<product>`."""
+"""The CDK app: from a product's settings to its delivery pipeline, or to one stage's stack alone.
+
+Run by `npx cdk synth '**' -c product=<product>`, and `npx cdk deploy -c stage=<stage>` for a sandbox (C14).
+"""
 
 import sys
 
@@ -6,27 +9,38 @@ from aws_cdk import App
 
 from pipeline.stack import PipelineStack
 from stages.compliance.nag import enforce
+from stages.sandbox import SandboxRequest, sandbox
 from stages.settings import SettingsError, load, overrides_in
+from stages.workload import NotBuiltError
+from tap_stack.stack import TapStack
 
 
-def build(app: App) -> PipelineStack:
-    """The pipeline of the product that the app's context names, with the settings that the context overrides.
+def build(app: App) -> PipelineStack | TapStack:
+    """The pipeline of the product that the app's context names, or a sandbox of the stage that it names.
 
     Raises:
         SettingsError: With every mistake in the settings.
+        NotBuiltError: The storefront has not been built.
     """
     context = app.node.get_all_context()
-    settings = load(product=str(context.get("product", "commerce")), overrides=overrides_in(context))
+    request = SandboxRequest.from_context(context)
+    overrides = overrides_in(context)
+    settings = load(product=str(context.get("product", "commerce")), overrides=overrides)
+    if request:
+        return sandbox(app, settings=settings, request=request, given=overrides)
     return PipelineStack(app, "PipelineStack", settings=settings)
 
 
 def main() -> int:
-    """Synthesize; 2 if the settings are wrong."""
+    """Synthesize; 2 if the settings are wrong, or there is nothing to deploy yet."""
     app = App(stack_traces=False)  # they would name the frames of the JavaScript runtime, never ours
     try:
         build(app)
     except SettingsError as error:
         print(*error.problems, sep="\n", file=sys.stderr)
+        return 2
+    except NotBuiltError as error:
+        print(error, file=sys.stderr)
         return 2
     enforce(app)
     app.synth()

@@ -45,6 +45,13 @@ def load_balancer(environment: Environment) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="session")
+def site(environment: Environment) -> Iterator[httpx.Client]:
+    """A client of the distribution, as a browser is."""
+    with httpx.Client(base_url=environment.site_url, timeout=_TIMEOUT) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
 def api_without_key(environment: Environment) -> Iterator[httpx.Client]:
     """A client of the REST API that sends no key."""
     with httpx.Client(base_url=environment.api_url, timeout=_TIMEOUT) as client:

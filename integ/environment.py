@@ -16,6 +16,7 @@ class Environment:
     """The REST API's address, its stage included."""
     api_key_id: str
     load_balancer_url: str
+    site_url: str
     check_role_arn: str
     health_alarm_name: str
     direct_access: bool = False
@@ -30,6 +31,7 @@ _MEANINGS = {
     "API_URL": "the stack's output ApiUrl",
     "API_KEY_ID": "the stack's output ApiKeyId",
     "LOAD_BALANCER_URL": "the stack's output LoadBalancerUrl",
+    "SITE_URL": "the stack's output SiteUrl",
     "CHECK_ROLE_ARN": "the stack's output CheckRoleArn",
     "HEALTH_ALARM_NAME": "the stack's output HealthAlarmName",
 }

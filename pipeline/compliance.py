@@ -11,7 +11,7 @@ from stages.compliance.acknowledgement import Acknowledgement
 _PIPELINE = "Pipeline/Pipeline/Role"
 _SYNTH = "Pipeline/Pipeline/Build/Synth/CdkBuildProject/Role"
 _SELF_MUTATION = "Pipeline/UpdatePipeline/SelfMutation/Role"
-_DOCKER_ASSETS = "Pipeline/Assets/DockerRole"
+_ASSETS = ("Pipeline/Assets/FileRole", "Pipeline/Assets/DockerRole")
 _CHECKS = "Checks/Role"
 
 _READ = ("s3:GetBucket*", "s3:GetObject*", "s3:List*")
@@ -28,12 +28,12 @@ def acknowledgements(
         *_artifacts(artifacts, role=_SYNTH, actions=(*_READ, *_WRITE, *_KEY)),
         *_artifacts(artifacts, role=_SELF_MUTATION, actions=(*_READ, *_KEY)),
         *_artifacts(artifacts, role=_CHECKS, actions=(*_READ, *_KEY)),
-        *_artifacts(artifacts, role=_DOCKER_ASSETS, actions=_READ),
+        *(finding for role in _ASSETS for finding in _artifacts(artifacts, role=role, actions=_READ)),
         *_build(role=_SYNTH, project=pipeline.synth_project),
         *_build(role=_SELF_MUTATION, project=pipeline.self_mutation_project),
         *(finding for step in checks for finding in _build(role=_CHECKS, project=step.project)),
         *_self_mutation(stack=Stack.of(pipeline)),
-        *_docker_assets(stack=Stack.of(pipeline)),
+        *(finding for role in _ASSETS for finding in _publishing(role=role, stack=Stack.of(pipeline))),
     )
 
 
@@ -84,11 +84,11 @@ def _self_mutation(*, stack: Stack) -> Iterable[Acknowledgement]:
     )
 
 
-def _docker_assets(*, stack: Stack) -> Iterable[Acknowledgement]:
+def _publishing(*, role: str, stack: Stack) -> Iterable[Acknowledgement]:
     reason = "One role for all the projects that publish assets, whose names CDK does not know when it grants this."
-    yield _wildcard(_DOCKER_ASSETS, f"Resource::{_arn(stack, 'logs', 'log-group:/aws/codebuild/*')}", reason)
-    yield _wildcard(_DOCKER_ASSETS, f"Resource::{_arn(stack, 'codebuild', 'report-group/*')}", reason)
-    yield _wildcard(_DOCKER_ASSETS, "Resource::*", "Starting and stopping builds, granted by CDK for every project.")
+    yield _wildcard(role, f"Resource::{_arn(stack, 'logs', 'log-group:/aws/codebuild/*')}", reason)
+    yield _wildcard(role, f"Resource::{_arn(stack, 'codebuild', 'report-group/*')}", reason)
+    yield _wildcard(role, "Resource::*", "Starting and stopping builds, granted by CDK for every project.")
 
 
 def _arn(scope: IConstruct, service: str, resource: str) -> str:

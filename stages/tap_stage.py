@@ -1,7 +1,6 @@
 """One stage of the delivery: a TapStack in an account and a region."""
 
 import json
-from pathlib import Path
 
 from aws_cdk import Environment, Stage
 from constructs import Construct
@@ -9,10 +8,33 @@ from constructs import Construct
 from stages.compliance.acknowledgement import acknowledge
 from stages.compliance.tap_stack import acknowledgements
 from stages.settings import StageSettings
+from stages.workload import BACKEND, ORDER_SCHEMA, built_site
 from tap_stack.stack import TapStack
 
-BACKEND = Path(__file__).parents[1] / "workload" / "backend"
-ORDER_SCHEMA = BACKEND / "src" / "routes" / "order.schema.json"
+
+def deployable(
+    scope: Construct,
+    *,
+    settings: StageSettings,
+    stack_name: str,
+    checks_principal_arn: str | None = None,
+    check_role_name: str | None = None,
+) -> TapStack:
+    """A TapStack with what runs in it, in the account and region of its settings, its findings accepted (D4)."""
+    stack = TapStack(
+        scope,
+        "TapStack",
+        stack_name=stack_name,
+        settings=settings,
+        backend_image_directory=BACKEND,
+        order_schema=json.loads(ORDER_SCHEMA.read_text(encoding="utf-8")),
+        site_directory=built_site(),
+        checks_principal_arn=checks_principal_arn,
+        check_role_name=check_role_name,
+        env=Environment(account=settings.account, region=settings.region),
+    )
+    acknowledge(stack, acknowledgements(settings=settings, checked=checks_principal_arn is not None))
+    return stack
 
 
 class TapStage(Stage):
@@ -40,20 +62,15 @@ class TapStage(Stage):
         delivery: str,
         checks_principal_arn: str,
     ) -> None:
-        environment = Environment(account=settings.account, region=settings.region)
-        super().__init__(scope, construct_id, env=environment)
+        super().__init__(scope, construct_id, env=Environment(account=settings.account, region=settings.region))
         self.settings = settings
         check_role_name = f"{delivery}-{settings.name}-checks"
-        self.stack = TapStack(
+        self.stack = deployable(
             self,
-            "TapStack",
-            stack_name=f"{delivery}-{settings.name}",
             settings=settings,
-            backend_image_directory=BACKEND,
-            order_schema=json.loads(ORDER_SCHEMA.read_text(encoding="utf-8")),
+            stack_name=f"{delivery}-{settings.name}",
             checks_principal_arn=checks_principal_arn,
             check_role_name=check_role_name,
-            env=environment,
         )
         # Written out, for the pipeline's own account cannot refer to the role itself.
         self.check_role_arn = self.stack.format_arn(
@@ -63,9 +80,9 @@ class TapStage(Stage):
             "API_URL": self.stack.api_url,
             "API_KEY_ID": self.stack.api_key_id,
             "LOAD_BALANCER_URL": self.stack.load_balancer_url,
+            "SITE_URL": self.stack.site_url,
             "CHECK_ROLE_ARN": self.stack.check_role_arn,
             "HEALTH_ALARM_NAME": self.stack.health_alarm_name,
             "DATABASE_SECRET_ARN": self.stack.database_secret_arn,
         }
         self.check_environment = {name: output for name, output in outputs.items() if output}
-        acknowledge(self.stack, acknowledgements(settings=settings))

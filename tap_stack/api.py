@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from aws_cdk import RemovalPolicy, Stack
+from aws_cdk import Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_logs as logs
 from constructs import Construct, IDependable
 
 from tap_stack.api_access_log import access_log_format
 from tap_stack.api_errors import answer_like_the_backend
+from tap_stack.api_logging import ApiLogging
 from tap_stack.api_routes import Routes
 from tap_stack.log_groups import LogGroups
 from tap_stack.origin_verification import OriginVerification
@@ -30,6 +31,7 @@ class Api(Construct):
         verification: Whose header the backend asks for.
         order_schema: JSON schema (draft 4) of the body of `POST /api/orders`.
         log_groups: Makes the groups for access and execution logs.
+        retain_data: Keep what other APIs of the account need to write logs.
 
     Attributes:
         url: With a slash at the end.
@@ -47,12 +49,15 @@ class Api(Construct):
         order_schema: Mapping[str, Any],
         settings: ApiSettings,
         log_groups: LogGroups,
+        retain_data: bool,
     ) -> None:
         super().__init__(scope, construct_id)
         self._settings = settings
         self.rest_api = self._rest_api(log_groups.group("ApiAccess"))
         self.rest_api.node.try_remove_child("Endpoint")  # an output of CDK's own; the stack names its outputs
         self._log_execution_to(log_groups)
+        logging = ApiLogging(self, "Logging", log_group=log_groups.group("ApiLogging"), retain_data=retain_data)
+        self.rest_api.deployment_stage.node.add_dependency(logging.setting)  # API Gateway refuses to log without it
         routes = Routes(
             self,
             "Routes",
@@ -77,10 +82,7 @@ class Api(Construct):
             "RestApi",
             rest_api_name=Stack.of(self).stack_name,
             endpoint_types=[apigateway.EndpointType.REGIONAL],
-            # API Gateway writes no logs in an account without this role. It is the account's, shared by whatever
-            # else runs there, so it outlives the stack.
-            cloud_watch_role=True,
-            cloud_watch_role_removal_policy=RemovalPolicy.RETAIN,
+            cloud_watch_role=False,  # the account has one for all its APIs, see `ApiLogging`
             deploy_options=apigateway.StageOptions(
                 stage_name=STAGE_NAME,
                 throttling_rate_limit=self._settings.rate_limit,

@@ -34,12 +34,13 @@ class Encryption(Construct):
         super().__init__(scope, construct_id)
         self._alias_prefix = alias_prefix
         self._removal_policy = removal.policy(retain_data=retain_data)
-        self.logs_key = self._key("Logs", description="Log groups")
+        self.logs_key = self.key("Logs", description="Log groups")
         self.logs_key.add_to_resource_policy(log_groups_may_be_encrypted(self, names=log_group_names))
-        self.secrets_key = self._key("Secrets", description="Secrets")
-        self.alarms_key = self._key("Alarms", description="Notifications of alarms")
+        self.secrets_key = self.key("Secrets", description="Secrets")
+        self.alarms_key = self.key("Alarms", description="Notifications of alarms")
 
-    def _key(self, purpose: str, *, description: str) -> kms.Key:
+    def key(self, purpose: str, *, description: str) -> kms.Key:
+        """Make one more key for one more purpose."""
         return kms.Key(
             self,
             purpose,

@@ -1,20 +1,23 @@
-"""How requests get in: the load balancer, the API in front of it, what holds them together and what protects them."""
+"""How requests get in: the load balancer, the API and the storefront before it, what holds and what protects them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
-from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from tap_stack.api import Api
+from tap_stack.domain import Domain
+from tap_stack.encryption import Encryption
 from tap_stack.firewall import Firewall
 from tap_stack.load_balancer import LoadBalancer
 from tap_stack.log_groups import LogGroups
 from tap_stack.origin_verification import OriginVerification
-from tap_stack.settings import TapStackSettings
+from tap_stack.settings import FirewallSettings, TapStackSettings
+from tap_stack.storefront import Storefront
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +26,7 @@ class Entrances:
 
     load_balancer: LoadBalancer
     api: Api
-    verification: OriginVerification
+    storefront: Storefront
 
 
 def make_entrances(
@@ -33,17 +36,21 @@ def make_entrances(
     vpc: ec2.IVpc,
     target_group: elbv2.IApplicationTargetGroup,
     order_schema: Mapping[str, Any],
-    secrets_key: kms.IKey,
+    site_directory: Path,
+    encryption: Encryption,
     log_groups: LogGroups,
 ) -> Entrances:
     """Wire them together below the stack."""
     origin = settings.origin_verification
-    verification = OriginVerification(scope, "OriginVerification", generation=origin.generation, key=secrets_key)
+    verification = OriginVerification(
+        scope, "OriginVerification", generation=origin.generation, key=encryption.secrets_key
+    )
+    domain = Domain(scope, "Domain", settings=settings.domain) if settings.domain else None
     load_balancer = LoadBalancer(
         scope,
         "LoadBalancer",
         vpc=vpc,
-        domain=settings.domain,
+        domain=domain,
         verification=None if origin.direct_access else verification,
         log_retention_days=settings.log_retention_days,
         retain_data=settings.retain_data,
@@ -57,17 +64,47 @@ def make_entrances(
         order_schema=order_schema,
         settings=settings.api,
         log_groups=log_groups,
+        retain_data=settings.retain_data,
     )
-    api.deploy_after(api_rule)  # which then takes the value that the API is going to send, and still the one before
+    # The rule then takes the value that they are going to send, and still the one before.
+    api.deploy_after(api_rule)
+    site_firewall = _site_firewall(scope, settings=settings.firewall, log_groups=log_groups)
+    storefront = Storefront(
+        scope,
+        "Storefront",
+        settings=settings,
+        directory=site_directory,
+        load_balancer=load_balancer,
+        domain=domain,
+        encryption=encryption,
+        log_groups=log_groups,
+        origin_headers={verification.header_name: verification.header_value},
+        web_acl_arn=site_firewall.web_acl_arn if site_firewall else None,
+    )
+    storefront.node.add_dependency(api_rule)
+    entrances = Entrances(load_balancer=load_balancer, api=api, storefront=storefront)
     if settings.firewall:
-        firewall = Firewall(
-            scope,
-            "Firewall",
-            kind="REGIONAL",
-            settings=settings.firewall,
-            log_groups=log_groups,
-            verification=verification,
-        )
-        firewall.protect("LoadBalancer", resource_arn=load_balancer.load_balancer.load_balancer_arn)
-        firewall.protect("Api", resource_arn=api.stage_arn)
-    return Entrances(load_balancer=load_balancer, api=api, verification=verification)
+        _protect(scope, entrances, settings=settings.firewall, verification=verification, log_groups=log_groups)
+    return entrances
+
+
+def _site_firewall(scope: Construct, *, settings: FirewallSettings | None, log_groups: LogGroups) -> Firewall | None:
+    if settings is None:
+        return None
+    return Firewall(scope, "SiteFirewall", kind="CLOUDFRONT", settings=settings, log_groups=log_groups)
+
+
+def _protect(
+    scope: Construct,
+    entrances: Entrances,
+    *,
+    settings: FirewallSettings,
+    verification: OriginVerification,
+    log_groups: LogGroups,
+) -> None:
+    """What is in the stack's region; the storefront has a firewall where CloudFront's are."""
+    firewall = Firewall(
+        scope, "Firewall", kind="REGIONAL", settings=settings, log_groups=log_groups, verification=verification
+    )
+    firewall.protect("LoadBalancer", resource_arn=entrances.load_balancer.load_balancer.load_balancer_arn)
+    firewall.protect("Api", resource_arn=entrances.api.stage_arn)

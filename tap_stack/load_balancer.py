@@ -3,14 +3,13 @@
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
-from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_route53_targets as targets
 from constructs import Construct, IDependable
 
-from tap_stack.access_log_bucket import access_log_bucket
+from tap_stack.domain import Domain
 from tap_stack.error_body import error_body
+from tap_stack.log_bucket import LogBucket
 from tap_stack.origin_verification import OriginVerification
-from tap_stack.settings import DomainSettings
 
 
 def _not_found() -> elbv2.ListenerAction:
@@ -34,7 +33,8 @@ class LoadBalancer(Construct):
         verification: Who is without its header gets 403 for anything but `/health` (decision 8). None lets all in.
 
     Attributes:
-        url: Where it is reached, without a slash at the end.
+        host: The name that it is reached by.
+        url: The same as an address, without a slash at the end.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class LoadBalancer(Construct):
         construct_id: str,
         *,
         vpc: ec2.IVpc,
-        domain: DomainSettings | None,
+        domain: Domain | None,
         verification: OriginVerification | None,
         log_retention_days: int,
         retain_data: bool,
@@ -59,13 +59,16 @@ class LoadBalancer(Construct):
             drop_invalid_header_fields=True,
             deletion_protection=retain_data,
         )
-        self.load_balancer.log_access_logs(access_log_bucket(self, "AccessLogs", retention_days=log_retention_days))
+        logs = LogBucket(self, "AccessLogs", retention_days=log_retention_days, retain_data=retain_data)
+        self.load_balancer.log_access_logs(logs)
+        self.load_balancer.node.add_dependency(logs)  # with what empties it, which has to come last at the end
         if domain:
             self.listener = self._https_listener(domain)
-            self.url = f"https://origin.{domain.name}"
+            self.host = domain.origin_name
         else:
             self.listener = self._add_listener("Http", protocol=elbv2.ApplicationProtocol.HTTP)
-            self.url = f"http://{self.load_balancer.load_balancer_dns_name}"
+            self.host = self.load_balancer.load_balancer_dns_name
+        self.url = f"{'https' if domain else 'http'}://{self.host}"
         self.listener.add_action(
             "Health",
             priority=1,
@@ -107,27 +110,12 @@ class LoadBalancer(Construct):
             default_action=_forbidden() if self._verification else _not_found(),
         )
 
-    def _https_listener(self, domain: DomainSettings) -> elbv2.ApplicationListener:
-        zone = route53.HostedZone.from_hosted_zone_attributes(
-            self, "Zone", hosted_zone_id=domain.hosted_zone_id, zone_name=domain.hosted_zone_name
-        )
-        certificate = acm.Certificate(
-            self,
-            "Certificate",
-            domain_name=f"origin.{domain.name}",
-            validation=acm.CertificateValidation.from_dns(zone),
-        )
-        route53.ARecord(
-            self,
-            "OriginRecord",
-            zone=zone,
-            record_name=f"origin.{domain.name}.",  # with the dot it is taken as it stands
-            target=route53.RecordTarget.from_alias(targets.LoadBalancerTarget(self.load_balancer)),
-        )
+    def _https_listener(self, domain: Domain) -> elbv2.ApplicationListener:
+        domain.alias(self, domain.origin_name, targets.LoadBalancerTarget(self.load_balancer), ipv6=False)
         self.load_balancer.add_redirect(
             source_protocol=elbv2.ApplicationProtocol.HTTP,
             source_port=80,
             target_protocol=elbv2.ApplicationProtocol.HTTPS,
             target_port=443,
         )
-        return self._add_listener("Https", protocol=elbv2.ApplicationProtocol.HTTPS, certificate=certificate)
+        return self._add_listener("Https", protocol=elbv2.ApplicationProtocol.HTTPS, certificate=domain.certificate)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from tap_stack.setting_types import alarms, database, edge, general, network, service
+from tap_stack.setting_types import alarms, database, edge, general, network, service, site
 from tap_stack.setting_types.constraints import OFF
 
 
@@ -107,8 +107,15 @@ class AlarmSettings(Model):
     task_failures: alarms.TaskFailures
 
 
+class SiteSettings(Model):
+    """The storefront's bucket and the distribution before it (C6, C7)."""
+
+    origin_access: site.OriginAccess
+    price_class: site.PriceClass
+
+
 class DomainSettings(Model):
-    """The product's public name; the load balancer answers at `origin.<name>`."""
+    """The product's public name, which leads to CloudFront; the load balancer answers at `origin.<name>`."""
 
     name: edge.DomainName
     hosted_zone_id: edge.HostedZoneId
@@ -137,6 +144,7 @@ class TapStackSettings(Model):
         OFF,
         Field(description="false saves the price of the web ACLs, some 10 USD a month each."),
     ]
+    site: SiteSettings
     domain: Annotated[
         DomainSettings | None,
         OFF,
@@ -146,4 +154,5 @@ class TapStackSettings(Model):
     alarms: AlarmSettings
     retain_data: general.RetainData
     container_insights: general.ContainerInsights
+    dashboard: general.Dashboard
     log_retention_days: general.LogRetentionDays

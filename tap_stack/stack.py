@@ -7,18 +7,16 @@ from typing import Any
 from aws_cdk import CfnOutput, Environment, Stack
 from constructs import Construct
 
-from tap_stack import database, firewall_logging, tags
-from tap_stack.api import EXECUTION_LOG_GROUP_PREFIX
+from tap_stack import database, emptying, tags
 from tap_stack.check_access import CheckAccess
 from tap_stack.cluster import Cluster
 from tap_stack.database import Database
-from tap_stack.encryption import Encryption
+from tap_stack.encrypted_logs import make_encrypted_logs
 from tap_stack.endpoints import Endpoints
 from tap_stack.entrances import make_entrances
-from tap_stack.log_groups import LogGroups
-from tap_stack.monitoring import Monitoring, task_failures
+from tap_stack.monitoring import Monitoring
 from tap_stack.network import Network
-from tap_stack.rotation import FUNCTION_LOG_GROUP_PREFIX, Rotation
+from tap_stack.rotation import Rotation
 from tap_stack.service import Service
 from tap_stack.settings import TapStackSettings
 
@@ -29,6 +27,7 @@ class TapStack(Stack):
     Args:
         backend_image_directory: Holds the backend's Dockerfile.
         order_schema: JSON schema (draft 4) of the order that `POST api/orders` takes.
+        site_directory: Holds the built storefront.
         checks_principal_arn: The role that runs the checks after a deployment. None leaves out its access.
         check_role_name: The fixed name of the role that it assumes here. Generated if None.
 
@@ -36,6 +35,7 @@ class TapStack(Stack):
         api_url: Output `ApiUrl`, with a slash at the end; the backend's routes are below `api/`.
         api_key_id: Output `ApiKeyId`, never the value.
         load_balancer_url: Output `LoadBalancerUrl`, without a slash at the end.
+        site_url: Output `SiteUrl`, where customers go, without a slash at the end.
         health_alarm_name: Output `HealthAlarmName`: the alarm that says that customers notice something.
         check_role_arn: Output `CheckRoleArn`; None if nobody may check.
         database_secret_arn: Output `DatabaseSecretArn`; None if the checks may not rotate it.
@@ -49,6 +49,7 @@ class TapStack(Stack):
         settings: TapStackSettings,
         backend_image_directory: str | Path,
         order_schema: Mapping[str, Any],
+        site_directory: Path,
         checks_principal_arn: str | None = None,
         check_role_name: str | None = None,
         env: Environment | None = None,
@@ -57,101 +58,69 @@ class TapStack(Stack):
         self._settings = settings
         super().__init__(scope, construct_id, env=env, stack_name=stack_name, tags=tags.as_mapping(settings.tags))
         tags.apply(self, settings.tags)
-        self._encrypt()
+        self._cluster_identifier = self.stack_name.lower()
+        self._encryption, self._log_groups = make_encrypted_logs(
+            self, settings=settings, cluster_identifier=self._cluster_identifier
+        )
         network = Network(self, "Network", settings=settings.network, flow_log_group=self._log_groups.group("VpcFlow"))
         self._database = self._make_database(network)
+        days = settings.database.rotation_days
+        self._rotation = Rotation(
+            self, "Rotation", vpc=network.vpc, database=self._database, days=days, log_groups=self._log_groups
+        )
         backend = self._make_backend(network, backend_image_directory)
         self._database.allow_from(backend.service)
         self._database.secret.grant_read(backend.task_role)
         # A task migrates the schema when it starts, so the writer has to be there.
         backend.service.node.add_dependency(self._database.cluster)
-        days = settings.database.rotation_days
-        rotation = Rotation(
-            self, "Rotation", vpc=network.vpc, database=self._database, days=days, log_groups=self._log_groups
-        )
-
-        Endpoints(
-            self,
-            "Endpoints",
-            vpc=network.vpc,
-            services=settings.network.interface_endpoints,
-            repositories=[backend.repository],
-            log_groups=[backend.log_group],
-            secrets=[self._database.secret],
-        )
-
+        self._add_endpoints(network, backend)
         entrances = make_entrances(
             self,
             settings=settings,
             vpc=network.vpc,
             target_group=backend.target_group,
             order_schema=order_schema,
-            secrets_key=self._encryption.secrets_key,
+            site_directory=site_directory,
+            encryption=self._encryption,
             log_groups=self._log_groups,
         )
-        api, load_balancer = entrances.api, entrances.load_balancer
-
         monitoring = Monitoring(
             self,
             "Monitoring",
             settings=settings,
             services={"backend": backend},
-            load_balancer=load_balancer,
-            api=api,
+            load_balancer=entrances.load_balancer,
+            api=entrances.api,
             database=self._database,
-            rotation_function=rotation.function_name,
+            distribution_id=entrances.storefront.distribution.distribution_id,
+            rotation_function=self._rotation.function_name,
             key=self._encryption.alarms_key,
             log_groups=self._log_groups,
         )
         monitoring.guard_deployments()
+        emptying.tidy(self, log_groups=self._log_groups, tags=tags.as_mapping(settings.tags))
 
-        self.api_url = CfnOutput(self, "ApiUrl", value=api.url)
-        self.api_key_id = CfnOutput(self, "ApiKeyId", value=api.key.key_id)
-        self.load_balancer_url = CfnOutput(self, "LoadBalancerUrl", value=load_balancer.url)
+        self.api_url = CfnOutput(self, "ApiUrl", value=entrances.api.url)
+        self.api_key_id = CfnOutput(self, "ApiKeyId", value=entrances.api.key.key_id)
+        self.load_balancer_url = CfnOutput(self, "LoadBalancerUrl", value=entrances.load_balancer.url)
+        self.site_url = CfnOutput(self, "SiteUrl", value=entrances.storefront.url)
         self.health_alarm_name = CfnOutput(self, "HealthAlarmName", value=monitoring.unhealthy.alarm_name)
         self.check_role_arn: CfnOutput | None = None
         self.database_secret_arn: CfnOutput | None = None
         if checks_principal_arn:
             access = CheckAccess(
-                self, "CheckAccess", principal_arn=checks_principal_arn, role_name=check_role_name, api_key=api.key
+                self,
+                "CheckAccess",
+                principal_arn=checks_principal_arn,
+                role_name=check_role_name,
+                api_key=entrances.api.key,
             )
-            access.allow_reading_alarms()
-            self.check_role_arn = CfnOutput(self, "CheckRoleArn", value=access.role.role_arn)
-            if settings.database.rotation_check:
-                secret_arn = self._database.secret.secret_arn
-                access.allow_rotation(secret_arn=secret_arn, function_arn=rotation.function_arn)
-                self.database_secret_arn = CfnOutput(self, "DatabaseSecretArn", value=secret_arn)
+            self._open_to_checks(access)
 
     @property
     def availability_zones(self) -> list[str]:
         """Those of the settings. CDK would ask the account for its own, and synth must not."""
         return list(self._settings.network.availability_zones)
-
-    def _encrypt(self) -> None:
-        """Customer keys, and log groups under one of them (C12)."""
-        settings = self._settings
-        self._cluster_identifier = self.stack_name.lower()
-        self._encryption = Encryption(
-            self,
-            "Encryption",
-            alias_prefix=self.stack_name,
-            log_group_names=[
-                f"{self.stack_name}-*",  # the names that CloudFormation generates
-                database.log_group_name(self._cluster_identifier),
-                f"{FUNCTION_LOG_GROUP_PREFIX}{self.stack_name}-*",
-                f"{EXECUTION_LOG_GROUP_PREFIX}*",
-                f"{firewall_logging.LOG_GROUP_PREFIX}{self.stack_name}-*",
-                task_failures.log_group_name(self.stack_name),
-            ],
-            retain_data=settings.retain_data,
-        )
-        self._log_groups = LogGroups(
-            self,
-            "Logs",
-            key=self._encryption.logs_key,
-            retention_days=settings.log_retention_days,
-            retain_data=settings.retain_data,
-        )
 
     def _make_database(self, network: Network) -> Database:
         return Database(
@@ -179,3 +148,22 @@ class TapStack(Stack):
             },
             log_group=self._log_groups.group("Backend"),
         )
+
+    def _add_endpoints(self, network: Network, backend: Service) -> None:
+        Endpoints(
+            self,
+            "Endpoints",
+            vpc=network.vpc,
+            services=self._settings.network.interface_endpoints,
+            repositories=[backend.repository],
+            log_groups=[backend.log_group],
+            secrets=[self._database.secret],
+        )
+
+    def _open_to_checks(self, access: CheckAccess) -> None:
+        access.allow_reading_alarms()
+        self.check_role_arn = CfnOutput(self, "CheckRoleArn", value=access.role.role_arn)
+        if self._settings.database.rotation_check:
+            secret_arn = self._database.secret.secret_arn
+            access.allow_rotation(secret_arn=secret_arn, function_arn=self._rotation.function_arn)
+            self.database_secret_arn = CfnOutput(self, "DatabaseSecretArn", value=secret_arn)

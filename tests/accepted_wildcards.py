@@ -32,6 +32,11 @@ STAGES = (
         reason="ecr:GetAuthorizationToken is for the account and knows no resource.",
     ),
     Accepted(
+        paths=("TapStack/CheckAccess/Role/DefaultPolicy",),
+        wildcards=("*",),
+        reason="cloudwatch:DescribeAlarms shows composite alarms to those only who may see all alarms.",
+    ),
+    Accepted(
         paths=("TapStack/Encryption/Secrets",),
         wildcards=("kms:GenerateDataKey*", "kms:ReEncrypt*"),
         reason="Variants of one action, from CDK, for administrators of the account by way of Secrets Manager only.",

@@ -45,6 +45,11 @@ class Synthesized:
         return Template(path)
 
     @property
+    def deployed(self) -> dict[str, Template]:
+        """The stages' templates, by name, in the order of delivery."""
+        return {stage.node.id: self.stage(stage.node.id) for stage in self.stack.stages}
+
+    @property
     def templates(self) -> dict[str, bytes]:
         """Every template, by its path in the cloud assembly."""
         paths = sorted(self.directory.rglob("*.template.json"))
@@ -56,10 +61,12 @@ def synthesize(directory: Path, **context: str) -> Synthesized:
     from aws_cdk import App
 
     import pipeline_app
+    from pipeline.stack import PipelineStack
 
     flags = json.loads((ROOT / "cdk.json").read_text())["context"]
     app = App(outdir=str(directory), context={**flags, **context}, stack_traces=False)
     stack = pipeline_app.build(app)
+    assert isinstance(stack, PipelineStack)
     app.synth()
     return Synthesized(app=app, stack=stack, directory=directory)
 

@@ -10,6 +10,7 @@ _TOGETHER = {
         "tests/pipeline/",
         "tests/stages/test_compliance.py",
         "tests/stages/test_compliance_build.py",
+        "tests/stages/test_sandbox.py",
         "tests/stages/test_settings_constants.py",
         "tests/stages/test_tap_stage.py",
         "tests/tap_stack/",

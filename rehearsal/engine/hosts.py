@@ -1,4 +1,4 @@
-"""Whose a host name is: the load balancer or API, in whichever account, that answers requests addressed to it.
+"""Whose a host name is: the load balancer, API or distribution, in whichever account, that answers requests to it.
 
 Requests of the data plane carry no credentials, so the account follows from the name alone.
 """
@@ -7,9 +7,11 @@ import re
 from dataclasses import dataclass
 
 from ministack import app
-from ministack.services import alb, apigateway_v1, route53
+from ministack.services import alb, apigateway_v1, cloudfront, route53
 
 _DATA_PLANE = re.compile(r"\.(elb\.amazonaws\.com|execute-api\.[a-z0-9-]+\.amazonaws\.com|cloudfront\.net)$")
+_REGION = re.compile(r"\.([a-z]{2}(?:-[a-z]+)+-[0-9])\.(?:elb\.)?amazonaws\.com")
+_CLOUDFRONT_REGION = "us-east-1"
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,14 @@ class LoadBalancer:
 
     owner: Owner
     dns_name: str
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """A distribution: whose it is, and the first part of its own name."""
+
+    owner: Owner
+    label: str
 
 
 def without_port(host: str) -> str:
@@ -68,3 +78,22 @@ def rest_api(host: str, path: str) -> Owner | None:
         if identifier == parsed[0]:
             return Owner(account, region)
     return None
+
+
+def distribution(host: str) -> Distribution | None:
+    """The distribution that a Host header names, by its own name or by one of its aliases."""
+    name = without_port(host)
+    if not is_emulated(name):
+        return None
+    for (account, _identifier), found in cloudfront._distributions.to_dict().items():
+        aliases = {alias.lower() for alias in cloudfront._get_distribution_aliases(found)}
+        if name in {found["DomainName"], *aliases}:
+            owner = Owner(account, _region_of_origins(found["config_xml"]))
+            return Distribution(owner=owner, label=found["DomainName"].partition(".")[0])
+    return None
+
+
+def _region_of_origins(configuration: str) -> str:
+    """CloudFront is in no region, the load balancer behind it is in that of its stack."""
+    found = _REGION.search(configuration)
+    return found[1] if found else _CLOUDFRONT_REGION

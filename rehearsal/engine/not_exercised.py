@@ -133,6 +133,21 @@ NOT_EXERCISED = (
         f"{_TEMPLATE}, which hold the dashboard against CloudWatch's limits",
     ),
     NotExercised(
+        "CloudFront's caches, their locations, HTTP/2 and 3, and access logs",
+        "every request goes to its origin, from this machine; an invalidation has nothing to forget",
+        f"{_TEMPLATE} and {_FIRST_DEPLOYMENT}",
+    ),
+    NotExercised(
+        "the AWS CLI in CDK's function that copies the storefront's files",
+        "a stand-in copies them with boto3, by the same options",
+        _FIRST_DEPLOYMENT,
+    ),
+    NotExercised(
+        "the storefront in a browser",
+        "its files are asked for and compared, but no browser runs them",
+        "unit tests of its parts",
+    ),
+    NotExercised(
         "notifications",
         "messages to a topic reach no mailbox; queues they do reach",
         _FIRST_DEPLOYMENT,

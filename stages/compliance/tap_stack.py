@@ -1,6 +1,8 @@
 """The findings on a TapStack that are accepted."""
 
+from stages.compliance import storefront
 from stages.compliance.acknowledgement import Acknowledgement
+from stages.settings import StageSettings
 from tap_stack.settings import TapStackSettings
 
 _METHODS = tuple(
@@ -10,12 +12,17 @@ _METHODS = tuple(
 
 _EVERYWHERE = (
     Acknowledgement(
-        path="Api/RestApi/CloudWatchRole/Resource",
+        path="Api/Logging/Role/Resource",
         finding=(
             "AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/"
             "AmazonAPIGatewayPushToCloudWatchLogs]"
         ),
         reason="API Gateway's account setting asks for exactly this policy, and AWS keeps it up to date.",
+    ),
+    Acknowledgement(
+        path="Api/Logging/FunctionRole/DefaultPolicy/Resource",
+        finding="AwsSolutions::AwsSolutions-IAM5[Resource::*]",
+        reason="iam:ListRoles knows no resource; all else that the role may do names its resource.",
     ),
     Acknowledgement(
         path="Backend/Task/Resource",
@@ -26,11 +33,6 @@ _EVERYWHERE = (
         path="Backend/Task/ExecutionRole/DefaultPolicy/Resource",
         finding="AwsSolutions::AwsSolutions-IAM5[Resource::*]",
         reason="ecr:GetAuthorizationToken knows no resource; all else that the role may do names its resource.",
-    ),
-    Acknowledgement(
-        path="CheckAccess/Role/DefaultPolicy/Resource",
-        finding="AwsSolutions::AwsSolutions-IAM5[Resource::*]",
-        reason="Only who may see all alarms is shown a composite one; the role may read their state, not change it.",
     ),
     Acknowledgement(
         path="LoadBalancer/AccessLogs/Resource",
@@ -72,6 +74,12 @@ _DISPOSABLE = Acknowledgement(
 )
 
 
+_CHECKED = Acknowledgement(
+    path="CheckAccess/Role/DefaultPolicy/Resource",
+    finding="AwsSolutions::AwsSolutions-IAM5[Resource::*]",
+    reason="Only who may see all alarms is shown a composite one; the role may read their state, not change it.",
+)
+
 _UNCOUNTED = Acknowledgement(
     path="Cluster/Resource",
     finding="AwsSolutions::AwsSolutions-ECS4",
@@ -79,19 +87,33 @@ _UNCOUNTED = Acknowledgement(
 )
 
 
-def acknowledgements(*, settings: TapStackSettings) -> tuple[Acknowledgement, ...]:
-    """What is accepted on a TapStack with these settings."""
+def acknowledgements(*, settings: StageSettings, checked: bool) -> tuple[Acknowledgement, ...]:
+    """What is accepted on a TapStack with these settings, and with a role for checks or without."""
     disposable = () if settings.retain_data else (_DISPOSABLE,)
     without_firewall = () if settings.firewall else (_WITHOUT_FIREWALL,)
     uncounted = () if settings.container_insights else (_UNCOUNTED,)
     return (
         *_EVERYWHERE,
+        *([_CHECKED] if checked else []),
         *_KEYED_METHODS,
         *disposable,
         *without_firewall,
         *uncounted,
         *_verification_values(settings=settings),
         *_fixed_zones(settings=settings),
+        _log_roles(settings=settings),
+        *storefront.acknowledgements(settings=settings),
+    )
+
+
+def _log_roles(*, settings: StageSettings) -> Acknowledgement:
+    return Acknowledgement(
+        path="Api/Logging/FunctionRole/DefaultPolicy/Resource",
+        finding=(
+            f"AwsSolutions::AwsSolutions-IAM5[Resource::arn:aws:iam::{settings.account}:"
+            f"role/tap/api-logging/{settings.region}/*]"
+        ),
+        reason="Roles that do nothing but write API Gateway's logs; when this stack goes, another's takes over.",
     )
 
 

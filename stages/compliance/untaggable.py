@@ -26,6 +26,7 @@ UNTAGGABLE = frozenset(
         "AWS::ECS::ClusterCapacityProviderAssociations",
         "AWS::IAM::Policy",
         "AWS::KMS::Alias",
+        "AWS::Lambda::LayerVersion",
         "AWS::Lambda::Permission",
         "AWS::Logs::MetricFilter",
         "AWS::Logs::ResourcePolicy",
@@ -38,5 +39,8 @@ UNTAGGABLE = frozenset(
         "AWS::SecretsManager::SecretTargetAttachment",
         "AWS::WAFv2::LoggingConfiguration",
         "AWS::WAFv2::WebACLAssociation",
+        "Custom::ApiGatewayLogging",
+        "Custom::CDKBucketDeployment",
+        "Custom::S3AutoDeleteObjects",
     }
 )

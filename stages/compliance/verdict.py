@@ -75,9 +75,18 @@ def _findings(pack: Pack) -> Iterator[Finding]:
 
 def _acknowledged(assembly: Path) -> Iterator[tuple[str, str]]:
     """Rule and construct path of each of our acknowledgements, from the metadata of every stack of every stage."""
-    for file in assembly.rglob("*.metadata.json"):
+    for file in _metadata(assembly):
         for path, entries in json.loads(file.read_text(encoding="utf-8")).items():
             yield from ((entry["data"], path.removeprefix("/")) for entry in entries if entry["type"] == METADATA)
+
+
+def _metadata(assembly: Path) -> Iterator[Path]:
+    """The files that the assembly names: the directory may have others, of another app that was synthesized before."""
+    for artifact in json.loads((assembly / "manifest.json").read_text(encoding="utf-8"))["artifacts"].values():
+        if artifact["type"] == "cdk:cloud-assembly":
+            yield from _metadata(assembly / artifact["properties"]["directoryName"])
+        elif name := artifact.get("additionalMetadataFile"):
+            yield assembly / name
 
 
 def _pack_of(rule: str) -> str:

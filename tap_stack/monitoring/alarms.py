@@ -106,15 +106,16 @@ class Alarms(Construct):
         )
         self._warn(alarm)
 
-    def unhealthy(self, *, dashboard_name: str) -> cloudwatch.CompositeAlarm:
-        """Make the alarm that any symptom sets off."""
+    def unhealthy(self, *, dashboard_name: str | None) -> cloudwatch.CompositeAlarm:
+        """Make the alarm that any symptom sets off; it sends people to the dashboard, if there is one."""
+        place = f"the top row of the dashboard {dashboard_name}" if dashboard_name else f"the alarms {self._prefix}-*"
         health = cloudwatch.CompositeAlarm(
             self,
             "Unhealthy",
             composite_alarm_name=unhealthy_name(self._prefix),
             alarm_description=(
-                f"Customers of {self._prefix} notice that something is wrong. Look first at the dashboard"
-                f" {dashboard_name}: its top row shows which alarms have fired, and each says where to go from there."
+                f"Customers of {self._prefix} notice that something is wrong. Look first at {place}: which have fired,"
+                " and each says where to go from there."
             ),
             alarm_rule=cloudwatch.AlarmRule.any_of(
                 *(cloudwatch.AlarmRule.from_alarm(symptom, cloudwatch.AlarmState.ALARM) for symptom in self.symptoms)

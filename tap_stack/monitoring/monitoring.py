@@ -70,17 +70,18 @@ class Monitoring(Construct):
         group = log_groups.group("TaskFailures", name=log_group_name(self._stack_name))
         failures = TaskFailures(self, "TaskFailures", log_group=group)
         self._alarms = self._make_alarms(settings, failures)
-        self.unhealthy = self._alarms.unhealthy(dashboard_name=self._stack_name)
-        Dashboard(
-            self,
-            "Dashboard",
-            name=self._stack_name,
-            watched=self._watched,
-            settings=settings.alarms,
-            alarms=self._alarms,
-            unhealthy=self.unhealthy,
-            failures=failures,
-        )
+        self.unhealthy = self._alarms.unhealthy(dashboard_name=self._stack_name if settings.dashboard else None)
+        if settings.dashboard:
+            Dashboard(
+                self,
+                "Dashboard",
+                name=self._stack_name,
+                watched=self._watched,
+                settings=settings.alarms,
+                alarms=self._alarms,
+                unhealthy=self.unhealthy,
+                failures=failures,
+            )
 
     def _make_alarms(self, settings: TapStackSettings, failures: TaskFailures) -> Alarms:
         alarms = Alarms(self, "Alarms", topic=self.topic)

@@ -27,7 +27,7 @@ class Notifications(Construct):
         # With a policy of its own the topic loses the default one, which lets the account's alarms publish.
         self.topic.add_to_resource_policy(self._alarms_may(["sns:Publish"], resource=self.topic.topic_arn))
         # Without this, alarms fire unheard: https://repost.aws/knowledge-center/cloudwatch-configure-alarm-sns
-        key.add_to_resource_policy(self._alarms_may(["kms:Decrypt", "kms:GenerateDataKey*"], resource="*"))
+        key.add_to_resource_policy(self._alarms_may(["kms:Decrypt", "kms:GenerateDataKey"], resource="*"))
         for email in emails:
             self.topic.add_subscription(subscriptions.EmailSubscription(email))
 

@@ -43,9 +43,9 @@ DomainName = Annotated[
     str,
     Field(
         pattern=r"^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$",
-        max_length=57,
+        max_length=64,
         examples=["shop.example.com"],
-        description="Lower case, without scheme or final dot; a certificate's first name, origin.<this>, takes 64.",
+        description="Lower case, without scheme or final dot; a certificate's first name takes 64.",
     ),
 ]
 HostedZoneId = Annotated[

@@ -36,6 +36,7 @@ RetainData = Annotated[
 ContainerInsights = Annotated[
     bool, Field(description="true has ECS count tasks and deployments, as some 25 metrics at 0.30 USD a month each.")
 ]
+Dashboard = Annotated[bool, Field(description="Whether CloudWatch shows the stage at a glance, for 3 USD a month.")]
 LogRetentionDays = Annotated[
     int,
     among(LOG_RETENTION_DAYS),

@@ -4,12 +4,15 @@ import tempfile
 from pathlib import Path
 
 from tests.conftest import synthesize
-from tests.docs import pipeline_picture, rehearsal_page, requirements_page
+from tests.docs import cost_page, pipeline_picture, rehearsal_page, requirements_page
+from tests.docs.cost import table
 from tests.pipeline.definition import Definition
 
 requirements_page.PAGE.write_text(requirements_page.render())
 rehearsal_page.PAGE.write_text(rehearsal_page.render(rehearsal_page.TEMPLATE.read_text(), rehearsal_page.parts()))
 with tempfile.TemporaryDirectory() as directory:
-    definition = Definition(synthesize(Path(directory)).pipeline)
+    app = synthesize(Path(directory))
+    cost_page.PAGE.write_text(cost_page.render(app.deployed, table=table.read()))
+    definition = Definition(app.pipeline)
     readme = pipeline_picture.README.read_text()
     pipeline_picture.README.write_text(pipeline_picture.placed(readme, pipeline_picture.draw(definition)))

@@ -14,6 +14,7 @@ COMPLETE = {
     "API_URL": "https://api.example.com/v1/",
     "API_KEY_ID": "abc",
     "LOAD_BALANCER_URL": "https://origin.example.com",
+    "SITE_URL": "https://www.example.com",
     "CHECK_ROLE_ARN": "arn:aws:iam::222222222222:role/checks",
     "HEALTH_ALARM_NAME": "shop-dev-unhealthy",
 }
@@ -26,6 +27,7 @@ def test_the_stage_is_known_by_its_variables() -> None:
         api_url=COMPLETE["API_URL"],
         api_key_id="abc",
         load_balancer_url=COMPLETE["LOAD_BALANCER_URL"],
+        site_url=COMPLETE["SITE_URL"],
         check_role_arn=COMPLETE["CHECK_ROLE_ARN"],
         health_alarm_name="shop-dev-unhealthy",
     )

@@ -7,6 +7,7 @@ OUTPUTS = {
     "API_URL": "ApiUrl",
     "API_KEY_ID": "ApiKeyId",
     "LOAD_BALANCER_URL": "LoadBalancerUrl",
+    "SITE_URL": "SiteUrl",
     "CHECK_ROLE_ARN": "CheckRoleArn",
     "HEALTH_ALARM_NAME": "HealthAlarmName",
 }

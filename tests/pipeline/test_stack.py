@@ -79,9 +79,10 @@ def test_every_build_runs_with_the_languages_that_buildspec_yml_pins(
     commerce: Synthesized, definition: Definition
 ) -> None:
     pinned = yaml.safe_load((ROOT / "buildspec.yml").read_text())["phases"]["install"]["runtime-versions"]
-    (assets,) = commerce.directory.glob("buildspec-*.yaml")
+    assets = [yaml.safe_load(path.read_text()) for path in commerce.directory.glob("buildspec-*.yaml")]
+    assert len(assets) == len(definition.actions("Assets"))
     builds = [("Build", "Synth"), ("UpdatePipeline", "SelfMutate"), *((stage, "Checks") for stage in DEPLOYED)]
-    for buildspec in (yaml.safe_load(assets.read_text()), *(definition.action(*build).buildspec for build in builds)):
+    for buildspec in (*assets, *(definition.action(*build).buildspec for build in builds)):
         assert buildspec["phases"]["install"]["runtime-versions"] == pinned
 
 

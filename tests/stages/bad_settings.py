@@ -21,8 +21,8 @@ class Bad:
 
 
 STAGE_KEYS = (
-    "network, services, database, api, origin_verification, firewall, domain, alarm_emails, alarms, retain_data,"
-    " container_insights, log_retention_days, account, region"
+    "network, services, database, api, origin_verification, firewall, site, domain, alarm_emails, alarms, retain_data,"
+    " container_insights, dashboard, log_retention_days, account, region"
 )
 
 BAD = (
@@ -135,6 +135,22 @@ BAD = (
         problems=(
             'dev.services.backend.max_task = 2: unknown setting "max_task". Did you mean max_tasks? Known'
             " here: cpu, memory_mib, port, capacity, min_tasks, max_tasks, scaling, health_check.",
+        ),
+    ),
+    Bad(
+        "an origin access that CloudFront does not have",
+        changes={"defaults.site.origin_access": "oia"},
+        problems=(
+            'defaults.site.origin_access = "oia": must be one of "oai", "oac". "oai" is what C7 asks for; only "oac"'
+            " can read files under a customer key, and then they are. Did you mean oai or oac?",
+        ),
+    ),
+    Bad(
+        "a price class as a number",
+        changes={"prod.site.price_class": 200},
+        problems=(
+            'prod.site.price_class = 200: must be one of "100", "200", "all". "100" serves from North America and'
+            ' Europe, "200" from most of the world, "all" from anywhere. Put it in quotes: "200".',
         ),
     ),
     Bad(
@@ -777,6 +793,14 @@ BAD = (
         ),
     ),
     Bad(
+        "production that nobody can look at",
+        changes={"prod.dashboard": False},
+        problems=(
+            "prod.dashboard = false: must be true in prod: it is what somebody looks at first whom an alarm has"
+            " woken. Set dashboard = true in [prod].",
+        ),
+    ),
+    Bad(
         "prod without counts of its tasks",
         changes={"prod.container_insights": False},
         problems=(
@@ -839,18 +863,18 @@ BAD = (
         "a domain with a scheme",
         changes={"prod.domain.name": "https://shop.example.com"},
         problems=(
-            'prod.domain.name = "https://shop.example.com": must be text of at most 57 characters like'
-            ' "shop.example.com". Lower case, without scheme or final dot; a certificate\'s first name,'
-            " origin.<this>, takes 64.",
+            'prod.domain.name = "https://shop.example.com": must be text of at most 64 characters like'
+            ' "shop.example.com". Lower case, without scheme or final dot; a certificate\'s first name'
+            " takes 64.",
         ),
     ),
     Bad(
         "a domain with a final dot",
         changes={"prod.domain.name": "Shop.example.com."},
         problems=(
-            'prod.domain.name = "Shop.example.com.": must be text of at most 57 characters like'
-            ' "shop.example.com". Lower case, without scheme or final dot; a certificate\'s first name,'
-            " origin.<this>, takes 64. Did you mean shop.example.com?",
+            'prod.domain.name = "Shop.example.com.": must be text of at most 64 characters like'
+            ' "shop.example.com". Lower case, without scheme or final dot; a certificate\'s first name'
+            " takes 64. Did you mean shop.example.com?",
         ),
     ),
     Bad(
@@ -889,6 +913,9 @@ BAD = (
             'staging.region = "eu-west-1": the stage has the domain staging.shop.example.com, but its region'
             " is eu-west-1: CloudFront and the load balancer share one certificate, and CloudFront takes it"
             ' from us-east-1 only. Set region = "us-east-1", or domain = false.',
+            'staging.region = "eu-west-1": the stage has a firewall, but its region is eu-west-1: the storefront\'s'
+            ' is one of CloudFront\'s, and can only be made in us-east-1. Set region = "us-east-1", or firewall ='
+            " false.",
         ),
     ),
     Bad(
@@ -1121,8 +1148,8 @@ BAD = (
             ' "Z0123456789ABCDEFGHIJ". Route 53 shows it beside the zone, and `aws route53 list-hosted-zones`'
             " after /hostedzone/.",
             "-c dev.domain.name=dev.example.com: dev.domain.hosted_zone_name is missing. It must be text of"
-            ' at most 57 characters like "shop.example.com". Lower case, without scheme or final dot; a'
-            " certificate's first name, origin.<this>, takes 64.",
+            ' at most 64 characters like "shop.example.com". Lower case, without scheme or final dot; a'
+            " certificate's first name takes 64.",
         ),
     ),
     Bad(

@@ -34,6 +34,10 @@ def assembly(directory: Path, *packs: dict[str, Any], acknowledged: str | None =
     stage.mkdir()
     entries = [{"type": METADATA, "data": acknowledged}] if acknowledged else [{"type": "aws:cdk:path", "data": "x"}]
     (stage / "Stack.metadata.json").write_text(json.dumps({f"/{BUCKET}": entries}))
+    stack = {"type": "aws:cloudformation:stack", "additionalMetadataFile": "Stack.metadata.json"}
+    (stage / "manifest.json").write_text(json.dumps({"artifacts": {"Stack": stack}}))
+    nested = {"type": "cdk:cloud-assembly", "properties": {"directoryName": stage.name}}
+    (directory / "manifest.json").write_text(json.dumps({"artifacts": {stage.name: nested}}))
     report = directory / "validation-report.json"
     report.write_text(json.dumps({"pluginReports": packs}))
     return report
@@ -60,6 +64,13 @@ def test_a_finding_fails_even_if_the_pack_itself_is_content(tmp_path: Path, caps
 def test_an_acknowledgement_that_matches_nothing_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(assembly(tmp_path, pack(), acknowledged=f"{NAG}::{RULE}")) == 1
     assert f"{NAG}::{RULE}\n  at {BUCKET}\n  Accepted, but not found: remove" in capsys.readouterr().err
+
+
+def test_what_another_app_left_in_the_directory_is_none_of_the_verdicts_business(tmp_path: Path) -> None:
+    report = assembly(tmp_path, pack())
+    entries = [{"type": METADATA, "data": f"{NAG}::{RULE}"}]
+    (tmp_path / "TapStack.metadata.json").write_text(json.dumps({"/TapStack/Bucket/Resource": entries}))
+    assert main(report) == 0
 
 
 def test_a_pack_that_broke_down_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

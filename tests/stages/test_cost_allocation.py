@@ -145,6 +145,15 @@ def test_the_pipeline_and_every_stage_have_nothing_untagged(commerce: Synthesize
 
 
 @pytest.mark.requirement("C13")
+@pytest.mark.parametrize(
+    ("stage", "environment"), [("Dev", "dev"), ("Staging", "staging"), ("Prod", "prod"), (None, "tools")]
+)
+def test_every_tag_says_which_environment_pays(commerce: Synthesized, stage: str | None, environment: str) -> None:
+    template = commerce.stage(stage) if stage else commerce.pipeline
+    assert {resource.tags["Environment"] for resource in template.resources if resource.tags} == {environment}
+
+
+@pytest.mark.requirement("C13")
 def test_the_list_of_the_untaggable_names_nothing_that_cdk_can_tag(commerce: Synthesized) -> None:
     from aws_cdk import CfnResource, TagManager
 

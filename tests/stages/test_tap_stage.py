@@ -45,6 +45,7 @@ def test_the_checks_learn_where_to_look_from_outputs_of_the_stack(commerce: Synt
         "API_URL": "ApiUrl",
         "API_KEY_ID": "ApiKeyId",
         "LOAD_BALANCER_URL": "LoadBalancerUrl",
+        "SITE_URL": "SiteUrl",
         "CHECK_ROLE_ARN": "CheckRoleArn",
         "HEALTH_ALARM_NAME": "HealthAlarmName",
         **rotation,

@@ -63,8 +63,10 @@ DISPOSABLE = TapStackSettings.model_validate(
             "client_error_band": 3,
             "task_failures": 3,
         },
+        "site": {"origin_access": "oai", "price_class": "100"},
         "retain_data": False,
         "container_insights": False,
+        "dashboard": True,
         "log_retention_days": 30,
     }
 )
@@ -75,11 +77,13 @@ RETAINED = DISPOSABLE.model_copy(
         ),
         "services": {"backend": DISPOSABLE.services["backend"].model_copy(update={"capacity": "on-demand"})},
         "database": DISPOSABLE.database.model_copy(update={"readers": 1, "auto_pause_minutes": None}),
+        "site": DISPOSABLE.site.model_copy(update={"origin_access": "oac", "price_class": "all"}),
         "domain": DomainSettings(
             name="shop.example.com", hosted_zone_id="Z0123456789ABCDEFGHIJ", hosted_zone_name="example.com"
         ),
         "origin_verification": OriginVerificationSettings(generation=3),
         "retain_data": True,
+        "dashboard": False,
         "container_insights": True,
     }
 )
@@ -107,6 +111,11 @@ def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
     (image / "node_modules").mkdir()
     (image / "node_modules" / "package.js").write_text("// installed by the image's build\n")
 
+    site = tmp_path_factory.mktemp("site")
+    (site / "index.html").write_text("<!doctype html>\n")
+    (site / "assets").mkdir()
+    (site / "assets" / "index-0a1b2c3d.js").write_text("// the storefront\n")
+
     context = json.loads((ROOT / "cdk.json").read_text())["context"]
     app = cdk.App(outdir=str(tmp_path_factory.mktemp("cdk.out")), context=context)
     for name, settings, principal in (("Disposable", DISPOSABLE, CHECKS_PRINCIPAL), ("Retained", RETAINED, None)):
@@ -116,6 +125,7 @@ def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
             settings=settings,
             backend_image_directory=image,
             order_schema=ORDER_SCHEMA,
+            site_directory=site,
             checks_principal_arn=principal,
             check_role_name="shop-dev-checks",
             env=cdk.Environment(account=ACCOUNT, region="us-east-1"),

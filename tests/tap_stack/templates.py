@@ -77,6 +77,11 @@ class Template:
         (resource,) = self.all(resource_type, **properties)
         return resource
 
+    def custom(self, resource_type: str) -> Resource:
+        """The only custom resource of its kind."""
+        (resource,) = (resource for resource in self.resources if resource.type == f"Custom::{resource_type}")
+        return resource
+
     def referred(self, value: Json) -> Resource:
         """What a `Ref` or `Fn::GetAtt` points to."""
         logical_id = value["Ref"] if "Ref" in value else value["Fn::GetAtt"][0]

@@ -22,6 +22,10 @@ def web_acl(template: Template) -> Resource:
     return template.one("WAFv2::WebACL", Scope="REGIONAL")
 
 
+def log_of(acl: Resource, template: Template) -> dict[str, Json]:
+    return template.one("WAFv2::LoggingConfiguration", ResourceArn=acl.attribute("Arn")).properties
+
+
 def rules(template: Template) -> dict[str, dict[str, Json]]:
     return {rule["Name"]: rule for rule in web_acl(template).properties["Rules"]}
 
@@ -102,8 +106,7 @@ def test_each_rule_has_a_metric(disposable: Template) -> None:
 
 @pytest.mark.requirement("C12")
 def test_what_was_blocked_is_logged_to_an_encrypted_group(disposable: Template) -> None:
-    logging = disposable.one("WAFv2::LoggingConfiguration").properties
-    assert logging["ResourceArn"] == web_acl(disposable).attribute("Arn")
+    logging = log_of(web_acl(disposable), disposable)
     (destination,) = logging["LogDestinationConfigs"]
     prefix, group = destination["Fn::Join"][1]  # and no ":*" after it, which WAF does not take
     assert prefix == "arn:aws:logs:us-east-1:222222222222:log-group:"
@@ -115,8 +118,26 @@ def test_what_was_blocked_is_logged_to_an_encrypted_group(disposable: Template) 
 
 @pytest.mark.requirement("C12")
 def test_no_secret_header_is_in_logs_or_samples(disposable: Template) -> None:
-    logging = disposable.one("WAFv2::LoggingConfiguration").properties
+    logging = log_of(web_acl(disposable), disposable)
     assert {field["SingleHeader"]["Name"] for field in logging["RedactedFields"]} == SECRET_HEADERS
     (protection,) = web_acl(disposable).properties["DataProtectionConfig"]["DataProtections"]
     assert (protection["Action"], protection["Field"]["FieldType"]) == ("SUBSTITUTION", "SINGLE_HEADER")
     assert set(protection["Field"]["FieldKeys"]) == SECRET_HEADERS
+
+
+@pytest.mark.requirement("C7")
+@pytest.mark.parametrize("stack", ["disposable", "retained"])
+def test_the_storefront_has_one_of_its_own_that_counts_everybody(request: pytest.FixtureRequest, stack: str) -> None:
+    template: Template = request.getfixturevalue(stack)
+    acl = template.one("WAFv2::WebACL", Scope="CLOUDFRONT")
+    distribution = template.one("CloudFront::Distribution").properties["DistributionConfig"]
+    assert distribution["WebACLId"] == acl.attribute("Arn")
+    (counted,) = [
+        rule["Statement"]["RateBasedStatement"]
+        for rule in acl.properties["Rules"]
+        if "RateBasedStatement" in rule["Statement"]
+    ]
+    assert "ScopeDownStatement" not in counted
+    assert (
+        log_of(acl, template)["LogDestinationConfigs"] != log_of(web_acl(template), template)["LogDestinationConfigs"]
+    )

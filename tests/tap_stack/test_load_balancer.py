@@ -100,15 +100,19 @@ def test_with_a_domain_http_is_redirected(retained: Template) -> None:
     }
 
 
-def test_the_certificate_is_for_the_origin_name_and_validated_by_dns(retained: Template) -> None:
-    certificate = retained.one("CertificateManager::Certificate").properties
-    assert (certificate["DomainName"], certificate["ValidationMethod"]) == ("origin.shop.example.com", "DNS")
-    assert certificate["DomainValidationOptions"][0]["HostedZoneId"] == "Z0123456789ABCDEFGHIJ"
+def test_one_certificate_names_the_distribution_and_the_load_balancer(retained: Template) -> None:
+    certificate = retained.one("CertificateManager::Certificate")
+    assert certificate.properties["DomainName"] == "shop.example.com"
+    assert certificate.properties["SubjectAlternativeNames"] == ["origin.shop.example.com"]
+    assert certificate.properties["ValidationMethod"] == "DNS"
+    zones = {option["HostedZoneId"] for option in certificate.properties["DomainValidationOptions"]}
+    assert zones == {"Z0123456789ABCDEFGHIJ"}
+    assert serving(retained).properties["Certificates"] == [{"CertificateArn": certificate.ref}]
 
 
 def test_the_origin_name_is_an_alias_of_the_load_balancer(retained: Template) -> None:
-    record = retained.one("Route53::RecordSet", Type="A").properties
-    assert (record["Name"], record["HostedZoneId"]) == ("origin.shop.example.com.", "Z0123456789ABCDEFGHIJ")
+    record = retained.one("Route53::RecordSet", Name="origin.shop.example.com.").properties
+    assert (record["Type"], record["HostedZoneId"]) == ("A", "Z0123456789ABCDEFGHIJ")
     balancer = retained.one("ElasticLoadBalancingV2::LoadBalancer")
     assert balancer.attribute("DNSName") in record["AliasTarget"]["DNSName"]["Fn::Join"][1]
 

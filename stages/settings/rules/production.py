@@ -37,6 +37,15 @@ def _counts_tasks(stage: StageSettings) -> Iterator[Fault]:
         )
 
 
+def _has_dashboard(stage: StageSettings) -> Iterator[Fault]:
+    if stage.name == PRODUCTION and not stage.dashboard:
+        yield Fault(
+            f"must be true in {PRODUCTION}: it is what somebody looks at first whom an alarm has woken."
+            f" Set dashboard = true in [{PRODUCTION}].",
+            "dashboard",
+        )
+
+
 def _nat_per_zone(stage: StageSettings) -> Iterator[Fault]:
     zones = len(stage.network.availability_zones)
     if stage.name == PRODUCTION and stage.network.nat_gateways < zones:
@@ -108,6 +117,7 @@ RULES = (
     _needs_domain,
     _keeps_data,
     _counts_tasks,
+    _has_dashboard,
     _nat_per_zone,
     _spare_task,
     _no_spot,

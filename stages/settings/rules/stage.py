@@ -8,7 +8,8 @@ from stages.settings.shape import nearest
 from tap_stack.connections import max_connections
 from tap_stack.settings import DomainSettings
 
-CLOUDFRONT_CERTIFICATE_REGION = "us-east-1"
+CLOUDFRONT_REGION = "us-east-1"
+"""Where CloudFront takes its certificates and web ACLs from."""
 API_SERVICE = "backend"
 FIREWALL_WINDOW_SECONDS = 300
 TASKS_IN_DEPLOYMENT = 2
@@ -28,13 +29,23 @@ def _zones_in_region(stage: StageSettings) -> Iterator[Fault]:
 
 
 def _certificate_region(stage: StageSettings) -> Iterator[Fault]:
-    if stage.domain is not None and stage.region != CLOUDFRONT_CERTIFICATE_REGION:
+    if stage.domain is not None and stage.region != CLOUDFRONT_REGION:
         yield Fault(
             f"the stage has the domain {stage.domain.name}, but its region is {stage.region}: CloudFront and the load"
-            f" balancer share one certificate, and CloudFront takes it from {CLOUDFRONT_CERTIFICATE_REGION} only."
-            f' Set region = "{CLOUDFRONT_CERTIFICATE_REGION}", or domain = false.',
+            f" balancer share one certificate, and CloudFront takes it from {CLOUDFRONT_REGION} only."
+            f' Set region = "{CLOUDFRONT_REGION}", or domain = false.',
             "region",
             ("domain", "name"),
+        )
+
+
+def _firewall_region(stage: StageSettings) -> Iterator[Fault]:
+    if stage.firewall is not None and stage.region != CLOUDFRONT_REGION:
+        yield Fault(
+            f"the stage has a firewall, but its region is {stage.region}: the storefront's is one of CloudFront's, and"
+            f' can only be made in {CLOUDFRONT_REGION}. Set region = "{CLOUDFRONT_REGION}", or firewall = false.',
+            "region",
+            "firewall",
         )
 
 
@@ -86,5 +97,12 @@ def _connections_suffice(stage: StageSettings) -> Iterator[Fault]:
         )
 
 
-RULES = (_zones_in_region, _certificate_region, _has_backend, _firewall_leaves_the_rate_alone, _connections_suffice)
+RULES = (
+    _zones_in_region,
+    _certificate_region,
+    _firewall_region,
+    _has_backend,
+    _firewall_leaves_the_rate_alone,
+    _connections_suffice,
+)
 DOMAIN_RULES = (_inside_zone,)

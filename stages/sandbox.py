@@ -1,0 +1,95 @@
+"""One stack of one stage, deployed by hand beside the pipeline: `npx cdk deploy -c stage=dev` (C14)."""
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from constructs import Construct
+
+from stages.settings import Settings, SettingsError, StageSettings
+from stages.settings.shape import nearest
+from stages.tap_stage import deployable
+from tap_stack.stack import TapStack
+
+STAGE, NAME = "stage", "name"
+"""The entries of the CDK context that ask for a sandbox."""
+DEFAULT_NAME = "sandbox"
+LONGEST_NAME = 10
+"""With it, the longest pipeline's and stage's names just leave a database cluster its 63 characters."""
+_NAME = re.compile(rf"[a-z][a-z0-9]{{0,{LONGEST_NAME - 1}}}")
+_SHARED = ("domain", "retain_data")
+"""What a sandbox does not take from its stage, but from the command line only."""
+
+
+@dataclass(frozen=True)
+class SandboxRequest:
+    """A stage to take the settings from, and a name to tell several sandboxes of it apart."""
+
+    stage: str
+    name: str = DEFAULT_NAME
+
+    @classmethod
+    def from_context(cls, context: Mapping[str, object]) -> Self | None:
+        """What `-c stage=…` and `-c name=…` ask for; None without a stage.
+
+        Raises:
+            SettingsError: The name cannot be one, or has no stage.
+        """
+        name = str(context.get(NAME, DEFAULT_NAME))
+        if STAGE not in context:
+            if NAME in context:
+                raise SettingsError([f"-c {NAME}={name}: only a sandbox has a name. Add the stage: -c {STAGE}=dev."])
+            return None
+        if not _NAME.fullmatch(name):
+            raise SettingsError(
+                [
+                    f"-c {NAME}={name}: must be lower-case letters and digits, {LONGEST_NAME} at most, a letter first:"
+                    " AWS resources are named after it."
+                ]
+            )
+        return cls(stage=str(context[STAGE]), name=name)
+
+
+def sandbox(scope: Construct, *, settings: Settings, request: SandboxRequest, given: Collection[str]) -> TapStack:
+    """The stack of a sandbox: as its stage's, in its stage's account, but nobody's customers', and leaving nothing.
+
+    No pipeline knows it, so no checks have a role in it. Its name is `<pipeline>-<stage>-<name>`: a stage's name has no
+    hyphen, so no stage of the pipeline has a stack of that name. What has a fixed name is named after the stack.
+
+    Args:
+        scope: The app.
+        settings: All of the product's.
+        request: Which stage, and which name.
+        given: The stage settings that the command line gives, by dotted name.
+
+    Raises:
+        SettingsError: There is no such stage.
+    """
+    stage = _settings(_stage(settings, request.stage), request=request, given=given)
+    return deployable(scope, settings=stage, stack_name=f"{settings.pipeline.name}-{stage.name}-{request.name}")
+
+
+def _stage(settings: Settings, name: str) -> StageSettings:
+    stages = {stage.name: stage for stage in settings.stages}
+    if name not in stages:
+        near = nearest(name, stages)
+        hint = f" Did you mean {near}?" if near else ""
+        raise SettingsError([f'-c {STAGE}={name}: unknown stage "{name}".{hint} Known stages: {", ".join(stages)}.'])
+    return stages[name]
+
+
+def _settings(stage: StageSettings, *, request: SandboxRequest, given: Collection[str]) -> StageSettings:
+    """The stage's, with tags of the sandbox's own, and without what can be the stage's only.
+
+    Its domain leads to the pipeline's stack, and the data that it would have to keep is there.
+    """
+    tags = stage.tags.model_copy(update={"environment": f"{stage.name}-{request.name}"})
+    own = {setting: None if setting == "domain" else False for setting in _not_given(stage.name, given)}
+    return stage.model_copy(update={"tags": tags, **own})
+
+
+def _not_given(stage: str, given: Collection[str]) -> Iterator[str]:
+    for setting in _SHARED:
+        if not any(f"{key}.".startswith(f"{stage}.{setting}.") for key in given):
+            yield setting

@@ -1,0 +1,152 @@
+"""The CloudFront distribution: the storefront from its bucket, `/api/*` from the load balancer (C7)."""
+
+from pathlib import Path
+
+from aws_cdk import Annotations, Duration, Stack
+from aws_cdk import aws_cloudfront as cloudfront
+from aws_cdk import aws_cloudfront_origins as origins
+from aws_cdk import aws_route53_targets as targets
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from tap_stack.domain import Domain
+from tap_stack.security_headers import SecurityHeaders
+from tap_stack.setting_types.site import OAC
+from tap_stack.settings import SiteSettings
+
+ASSET_PATTERNS = ("*.js", "*.css")
+ASSET_TTL = Duration.seconds(86_400)
+PAGE_TTL = Duration.seconds(60)
+"""The longest that CloudFront keeps what its origin does not say `no-cache` of, as it does of the pages."""
+ORIGIN_TIMEOUT = Duration.seconds(60)
+"""CloudFront's longest: a paused database takes 15 to 30 s to resume."""
+PAGES_FUNCTION = Path(__file__).with_name("pages.js")
+
+
+class Distribution(Construct):
+    """The stage's front door, HTTPS only.
+
+    Args:
+        site: The bucket of the storefront.
+        api_host: The load balancer's name.
+        api_headers: What CloudFront adds to every request to it.
+        domain: None: CloudFront's own name and certificate, and plain HTTP to the load balancer.
+        logs: Where the access logs go; CloudFront writes by access control list.
+        web_acl_arn: Of CLOUDFRONT scope, in us-east-1.
+
+    Attributes:
+        url: Without a slash at the end.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        construct_id: str,
+        *,
+        settings: SiteSettings,
+        site: s3.IBucket,
+        api_host: str,
+        api_headers: dict[str, str],
+        domain: Domain | None,
+        logs: s3.IBucket,
+        web_acl_arn: str | None = None,
+    ) -> None:
+        super().__init__(scope, construct_id)
+        self._name = Stack.of(self).stack_name
+        self._headers = SecurityHeaders(self, "SecurityHeaders", name=f"{self._name}-security")
+        self._files = _files_origin(site, access=settings.origin_access)
+        assets = self._serve_files(self._cache_policy("Assets", default_ttl=ASSET_TTL, max_ttl=ASSET_TTL))
+        self.distribution = cloudfront.Distribution(
+            self,
+            "Distribution",
+            comment=self._name,
+            default_root_object="index.html",
+            default_behavior=self._pages(),
+            # The first that matches: a script below /api/ is the backend's.
+            additional_behaviors={
+                "/api/*": self._api(api_host, headers=api_headers, secure=domain is not None),
+                **dict.fromkeys(ASSET_PATTERNS, assets),
+            },
+            domain_names=[domain.name] if domain else None,
+            certificate=domain.certificate if domain else None,
+            minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021 if domain else None,
+            http_version=cloudfront.HttpVersion.HTTP2_AND_3,
+            enable_ipv6=True,
+            price_class=cloudfront.PriceClass[f"PRICE_CLASS_{settings.price_class.upper()}"],
+            enable_logging=True,
+            log_bucket=logs,
+            log_file_prefix="distribution/",
+            web_acl_id=web_acl_arn,
+        )
+        if domain:
+            domain.alias(self, domain.name, targets.CloudFrontTarget(self.distribution), ipv6=True)
+        self.url = f"https://{domain.name if domain else self.distribution.distribution_domain_name}"
+
+    def _pages(self) -> cloudfront.BehaviorOptions:
+        """Everything that is no script, style sheet or API; an address without a file is the storefront's to show."""
+        function = cloudfront.Function(
+            self,
+            "Pages",
+            function_name=f"{self._name}-pages",
+            comment=f"{self._name}: addresses of the storefront's pages",
+            runtime=cloudfront.FunctionRuntime.JS_2_0,
+            code=cloudfront.FunctionCode.from_file(file_path=str(PAGES_FUNCTION)),
+        )
+        return self._serve_files(
+            self._cache_policy("Pages", default_ttl=PAGE_TTL, max_ttl=PAGE_TTL),
+            cloudfront.FunctionAssociation(function=function, event_type=cloudfront.FunctionEventType.VIEWER_REQUEST),
+        )
+
+    def _serve_files(
+        self, cache_policy: cloudfront.ICachePolicy, *functions: cloudfront.FunctionAssociation
+    ) -> cloudfront.BehaviorOptions:
+        return cloudfront.BehaviorOptions(
+            origin=self._files,
+            viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+            allowed_methods=cloudfront.AllowedMethods.ALLOW_GET_HEAD,
+            cache_policy=cache_policy,
+            response_headers_policy=self._headers,
+            function_associations=[*functions] or None,
+        )
+
+    def _api(self, host: str, *, headers: dict[str, str], secure: bool) -> cloudfront.BehaviorOptions:
+        protocol = cloudfront.OriginProtocolPolicy
+        return cloudfront.BehaviorOptions(
+            origin=origins.HttpOrigin(
+                host,
+                custom_headers=headers,
+                protocol_policy=protocol.HTTPS_ONLY if secure else protocol.HTTP_ONLY,
+                origin_ssl_protocols=[cloudfront.OriginSslPolicy.TLS_V1_2],
+                read_timeout=ORIGIN_TIMEOUT,
+            ),
+            # A redirect would have the client send again, in the open, what was meant to be secret.
+            viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
+            allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
+            cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
+            origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+            response_headers_policy=self._headers,
+        )
+
+    def _cache_policy(self, of: str, *, default_ttl: Duration, max_ttl: Duration) -> cloudfront.CachePolicy:
+        return cloudfront.CachePolicy(
+            self,
+            f"{of}Cache",
+            cache_policy_name=f"{self._name}-{of.lower()}",
+            min_ttl=Duration.seconds(0),  # what the origin says `no-cache` of is asked for again
+            default_ttl=default_ttl,
+            max_ttl=max_ttl,
+            enable_accept_encoding_brotli=True,
+            enable_accept_encoding_gzip=True,
+        )
+
+
+def _files_origin(site: s3.IBucket, *, access: str) -> cloudfront.IOrigin:
+    if access == OAC:
+        if site.encryption_key and site.encryption_key.node.scope:
+            Annotations.of(site.encryption_key.node.scope).acknowledge_warning(
+                "@aws-cdk/aws-cloudfront-origins:wildcardKeyPolicyForOac",
+                "The key cannot name the distribution, which needs the bucket, which needs the key. It admits those of"
+                " this account.",
+            )
+        return origins.S3BucketOrigin.with_origin_access_control(site)
+    return origins.S3BucketOrigin.with_origin_access_identity(site)

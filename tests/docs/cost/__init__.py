@@ -1,0 +1,1 @@
+"""What a stage costs a month, from its synthesized template and docs/cost.toml."""

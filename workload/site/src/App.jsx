@@ -1,0 +1,62 @@
+/** The frame around every page. */
+
+import { useEffect, useRef } from 'react'
+
+import { count } from './cart.js'
+import { CartPage } from './pages/CartPage.jsx'
+import { NotFoundPage } from './pages/NotFoundPage.jsx'
+import { OrderPage } from './pages/OrderPage.jsx'
+import { ProductsPage } from './pages/ProductsPage.jsx'
+import { Link, usePath } from './router.jsx'
+import { match } from './routes.js'
+import { useCart } from './useCart.jsx'
+
+const PAGES = { products: ProductsPage, cart: CartPage, order: OrderPage, notFound: NotFoundPage }
+const TITLES = { products: 'Papermill', cart: 'Cart', order: 'Your order', notFound: 'Not found' }
+
+export function App() {
+  const path = usePath()
+  const { page, params } = match(path)
+  const Page = PAGES[page]
+  const main = useFocusAfterMove(path)
+
+  useEffect(() => {
+    document.title = page === 'products' ? TITLES.products : `${TITLES[page]} · ${TITLES.products}`
+  }, [page])
+
+  return (
+    <>
+      <a className="skip" href="#main">Skip to the content</a>
+      <header className="bar">
+        <Link to="/" className="brand">Papermill</Link>
+        <CartLink current={page === 'cart'} />
+      </header>
+      <main id="main" tabIndex={-1} ref={main}>
+        <Page {...params} />
+      </main>
+      <footer>A demonstration shop. Nothing is charged, and nothing is sent.</footer>
+    </>
+  )
+}
+
+function CartLink({ current }) {
+  const things = count(useCart().cart)
+  return (
+    <Link to="/cart" className="cart-link" aria-current={current ? 'page' : undefined}>
+      Cart
+      <span className="badge" aria-hidden="true">{things}</span>
+      <span className="unseen" role="status">{things === 1 ? '1 thing' : `${things} things`}</span>
+    </Link>
+  )
+}
+
+/** A screen reader goes on reading at the new page, as it would after loading one. */
+function useFocusAfterMove(path) {
+  const main = useRef(null)
+  const before = useRef(path)
+  useEffect(() => {
+    if (before.current !== path) main.current.focus({ preventScroll: true })
+    before.current = path
+  }, [path])
+  return main
+}
