@@ -22,9 +22,19 @@ class Accepted:
 
 STAGES = (
     Accepted(
-        paths=("TapStack/Api/RestApi/CloudWatchRole",),
+        paths=("TapStack/Api/Logging/Role",),
         wildcards=("arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs",),
         reason="API Gateway's account setting asks for exactly this policy, and AWS keeps it up to date.",
+    ),
+    Accepted(
+        paths=("TapStack/Api/Logging/FunctionRole/DefaultPolicy",),
+        wildcards=("arn:aws:iam::ACCOUNT:role/tap/api-logging/us-east-1/*",),
+        reason="Roles that do nothing but write API Gateway's logs: when this stack goes, another's takes over.",
+    ),
+    Accepted(
+        paths=("TapStack/Api/Logging/FunctionRole/DefaultPolicy",),
+        wildcards=("*",),
+        reason="iam:ListRoles knows no resource; it finds the roles under the path above, by name.",
     ),
     Accepted(
         paths=("TapStack/Backend/Task/ExecutionRole/DefaultPolicy",),
@@ -47,6 +57,30 @@ STAGES = (
         reason="The load balancer names each log file by itself, below a prefix that holds this account's logs only.",
     ),
     Accepted(
+        paths=(
+            "TapStack/LoadBalancer/AccessLogs/Policy",
+            "TapStack/Storefront/AccessLogs/Policy",
+            "TapStack/Storefront/Site/Bucket/Policy",
+        ),
+        wildcards=("s3:DeleteObject*", "s3:GetBucket*", "s3:List*"),
+        reason="For CDK's function that empties a bucket when its stack goes, on that one bucket.",
+    ),
+    Accepted(
+        paths=("TapStack/LoadBalancer/AccessLogs/Policy",),
+        wildcards=("<LoadBalancerAccessLogsB27DFC85.Arn>/*",),
+        reason="All that is in the bucket is deleted with it.",
+    ),
+    Accepted(
+        paths=("TapStack/Storefront/AccessLogs/Policy",),
+        wildcards=("<StorefrontAccessLogs62261C88.Arn>/*", "<StorefrontAccessLogs62261C88.Arn>/site-bucket/*"),
+        reason="S3 names each log by itself, below a prefix; all of them are deleted with the bucket.",
+    ),
+    Accepted(
+        paths=("TapStack/Storefront/Deployment/Role/DefaultPolicy", "TapStack/Storefront/Site/Bucket/Policy"),
+        wildcards=("<StorefrontSiteBucket4974CA12.Arn>/*",),
+        reason="The files of the storefront have names that change with their content; all are in this one bucket.",
+    ),
+    Accepted(
         paths=("TapStack/Network/Vpc/S3",),
         wildcards=("arn:aws:s3:::prod-us-east-1-starport-layer-bucket/*", "Principal *"),
         reason="ECR's bucket of image layers: only ECR knows their names, and signs each request for them itself.",
@@ -66,6 +100,7 @@ STAGES = (
 _PIPELINE = "PipelineStack/Pipeline/Pipeline/Role/DefaultPolicy"
 _SYNTH = "PipelineStack/Pipeline/Pipeline/Build/Synth/CdkBuildProject/Role/DefaultPolicy"
 _SELF_MUTATION = "PipelineStack/Pipeline/UpdatePipeline/SelfMutation/Role/DefaultPolicy"
+_FILE_ASSETS = "PipelineStack/Pipeline/Assets/FileRole/DefaultPolicy"
 _DOCKER_ASSETS = "PipelineStack/Pipeline/Assets/DockerRole/DefaultPolicy"
 _CHECKS = "PipelineStack/Checks/Role/DefaultPolicy"
 _LOGS = "arn:aws:logs:us-east-1:ACCOUNT:log-group:/aws/codebuild/"
@@ -80,7 +115,10 @@ _CHECKS_PROJECTS = (
 
 PIPELINE = (
     Accepted(
-        paths=(_PIPELINE, _SYNTH, _SELF_MUTATION, _DOCKER_ASSETS, _CHECKS, "PipelineStack/Storage/Artifacts/Policy"),
+        paths=(
+            *(_PIPELINE, _SYNTH, _SELF_MUTATION, _DOCKER_ASSETS, _FILE_ASSETS, _CHECKS),
+            "PipelineStack/Storage/Artifacts/Policy",
+        ),
         wildcards=("s3:GetBucket*", "s3:GetObject*", "s3:List*", f"{ARTIFACTS}/*"),
         reason="Every execution has objects of its own in the artifact bucket, and the reading of them has variants.",
     ),
@@ -120,7 +158,7 @@ PIPELINE = (
         reason="Reads only: the CDK CLI looks for the bootstrap stack and lists its bucket, named there.",
     ),
     Accepted(
-        paths=(_DOCKER_ASSETS,),
+        paths=(_DOCKER_ASSETS, _FILE_ASSETS),
         wildcards=(f"{_LOGS}*", f"{_REPORTS}*", "*"),
         reason="Builds, logs and reports of the projects that publish assets, unnamed when CDK grants this.",
     ),

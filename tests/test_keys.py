@@ -19,6 +19,8 @@ KEY_OF = {
 
 BUCKETS_WITHOUT_KEY = {
     "TapStack/LoadBalancer/AccessLogs": "Load balancers deliver access logs to buckets under S3's own keys only.",
+    "TapStack/Storefront/AccessLogs": "CloudFront and S3 deliver access logs to buckets under S3's own keys only.",
+    "TapStack/Storefront/Site/Bucket": "An origin access identity reads nothing that is under a customer key.",
     "PipelineStack/Storage/AccessLogs": "S3 delivers access logs to buckets under its own keys only.",
 }
 """Buckets under S3's own keys, and why."""
