@@ -7,7 +7,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from ministack import app
+from ministack.core import cloudfront_js
 from ministack.core.responses import request_scope
+from ministack.services.cloudformation import provisioners
 
 from rehearsal.engine import hosts
 from rehearsal.engine.patch import Engine, Patch
@@ -16,7 +18,7 @@ _Response = tuple[int, dict[str, Any], Any]
 _Handler = Callable[..., Awaitable[_Response | None]]
 
 
-def _install(_engine: Engine) -> None:
+def _install_names(_engine: Engine) -> None:
     original: _Handler = app._handle_cloudfront_dataplane_request
     label_in = app._parse_cloudfront_dataplane_host
 
@@ -35,8 +37,24 @@ def _install(_engine: Engine) -> None:
     app._handle_cloudfront_dataplane_request = handle
 
 
-PATCH = Patch(
+def _install_functions(_engine: Engine) -> None:
+    handlers = provisioners._RESOURCE_HANDLERS["AWS::CloudFront::Function"]
+    original: Callable[..., object] = handlers["delete"]
+
+    def delete(*arguments: object) -> None:
+        original(*arguments)
+        cloudfront_js.reset()
+
+    handlers["delete"] = delete
+
+
+NAMES = Patch(
     name="distributions by name",
     why="a distribution is found only in the default account, and never by an alias",
-    install=_install,
+    install=_install_names,
+)
+FUNCTIONS = Patch(
+    name="processes of CloudFront functions",
+    why="the Node.js processes that run them outlive the last function",
+    install=_install_functions,
 )

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.tap_stack.templates import Json, Resource, Template
+from tests.tap_stack.test_origin_verification import HEADER, reference, values
 
 BOTH = pytest.mark.parametrize("stack", ["disposable", "retained"])
 ALL_VIEWER_EXCEPT_HOST = "b689b0a8-53d0-40ab-baf2-68738e2966ac"
@@ -175,3 +176,13 @@ def test_without_a_domain_it_has_cloudfronts(disposable: Template) -> None:
 def test_it_serves_from_where_the_settings_say(disposable: Template, retained: Template) -> None:
     assert configuration(disposable)["PriceClass"] == "PriceClass_100"
     assert configuration(retained)["PriceClass"] == "PriceClass_All"
+
+
+@pytest.mark.requirement("C8")
+@BOTH
+def test_it_proves_itself_to_the_load_balancer_which_is_told_first(template: Template) -> None:
+    (header,) = origin(template, "/api/*")["OriginCustomHeaders"]
+    assert header["HeaderName"] == HEADER
+    assert header["HeaderValue"] == reference(values(template)[0])
+    (rule,) = [r for r in template.all("ElasticLoadBalancingV2::ListenerRule") if "/api/*" in str(r.properties)]
+    assert rule.logical_id in template.one("CloudFront::Distribution").definition["DependsOn"]

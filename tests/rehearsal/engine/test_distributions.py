@@ -4,6 +4,7 @@ import ssl
 from dataclasses import dataclass
 
 import httpx
+import psutil
 import pytest
 
 from tests.rehearsal.engine import front
@@ -100,3 +101,16 @@ def test_its_url_works_through_the_rehearsals_proxy_with_the_certificate_verifie
     for name in (site.name, front.NAME):
         answer = httpx.get(f"https://{name}/", proxy=proxy, verify=trusted, trust_env=False)
         assert answer.text == "index.html"
+
+
+def test_a_function_that_goes_takes_the_process_along(cloud: Cloud, site: Front) -> None:
+    def processes() -> list[psutil.Process]:
+        of_engine = psutil.Process(cloud.engine.process.pid).children(recursive=True)
+        return [process for process in of_engine if "cloudfront" in " ".join(process.cmdline())]
+
+    assert site.get("/").status == 200
+    assert processes()
+    cloud.deploy("function", {"Pages": front.RESOURCES["Pages"]})
+    cloud.delete("function")
+    assert not processes()
+    assert site.get("/").status == 200
