@@ -1,7 +1,7 @@
 """One stack of one stage, deployed by hand beside the pipeline: `npx cdk deploy -c stage=dev` (C14)."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -18,7 +18,7 @@ DEFAULT_NAME = "sandbox"
 LONGEST_NAME = 10
 """With it, the longest pipeline's and stage's names just leave a database cluster its 63 characters."""
 _NAME = re.compile(rf"[a-z][a-z0-9]{{0,{LONGEST_NAME - 1}}}")
-_SHARED = ("domain", "retain_data")
+_OWN: Mapping[str, object] = {"domain": None, "retain_data": False, "alarm_emails": ()}
 """What a sandbox does not take from its stage, but from the command line only."""
 
 
@@ -82,14 +82,12 @@ def _stage(settings: Settings, name: str) -> StageSettings:
 def _settings(stage: StageSettings, *, request: SandboxRequest, given: Collection[str]) -> StageSettings:
     """The stage's, with tags of the sandbox's own, and without what can be the stage's only.
 
-    Its domain leads to the pipeline's stack, and the data that it would have to keep is there.
+    Its domain leads to the pipeline's stack, the data that it has to keep is there, and its alarms wake people.
     """
     tags = stage.tags.model_copy(update={"environment": f"{stage.name}-{request.name}"})
-    own = {setting: None if setting == "domain" else False for setting in _not_given(stage.name, given)}
+    own = {setting: value for setting, value in _OWN.items() if not _is_given(f"{stage.name}.{setting}", given)}
     return stage.model_copy(update={"tags": tags, **own})
 
 
-def _not_given(stage: str, given: Collection[str]) -> Iterator[str]:
-    for setting in _SHARED:
-        if not any(f"{key}.".startswith(f"{stage}.{setting}.") for key in given):
-            yield setting
+def _is_given(setting: str, given: Collection[str]) -> bool:
+    return any(key == setting or key.startswith(f"{setting}.") for key in given)

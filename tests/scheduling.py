@@ -4,17 +4,22 @@ import pytest
 from xdist.remote import Producer  # type: ignore[import-untyped]
 from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
-_TOGETHER = {
+TOGETHER = {
     "synthesized": (
         "tests/docs/",
         "tests/pipeline/",
         "tests/stages/test_compliance.py",
         "tests/stages/test_compliance_build.py",
+        "tests/stages/test_cost_allocation.py",
+        "tests/stages/test_sandbox.py",
         "tests/stages/test_sandbox.py",
         "tests/stages/test_settings_constants.py",
         "tests/stages/test_tap_stage.py",
+        "tests/stages/test_workload.py",
         "tests/tap_stack/",
+        "tests/test_keys.py",
         "tests/test_pipeline_app.py",
+        "tests/test_policies.py",
     ),
     "engine": ("tests/rehearsal/engine/",),
     "postgres": ("tests/rehearsal/test_database.py", "tests/workload/"),
@@ -26,7 +31,7 @@ _FIRST = "tests/stages/test_compliance_build.py"
 
 class _Scheduling(LoadFileScheduling):  # type: ignore[misc]
     def _split_scope(self, nodeid: str) -> str:
-        groups = (group for group, places in _TOGETHER.items() if nodeid.startswith(places))
+        groups = (group for group, places in TOGETHER.items() if nodeid.startswith(places))
         return next(groups, super()._split_scope(nodeid))
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.scheduling import TOGETHER
 
 
 @pytest.mark.requirement("D2")
@@ -46,3 +47,15 @@ def test_types_are_checked_for_every_part_of_cdk_that_is_used() -> None:
     used = set.union(*(used_of_cdk(ROOT / name) for name in ("pipeline", "stages", "tap_stack")))
     assert used
     assert used <= followed, "mypy takes the others for Any: add them to pyproject.toml"
+
+
+def test_one_worker_has_all_tests_that_look_at_what_is_synthesized() -> None:
+    """Each other one would start CDK and synthesize the whole app for itself."""
+    fixture = re.compile(r"^def .*\b(?:commerce: Synthesized|(?:disposable|retained|template): Template)", re.MULTILINE)
+    users = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "tests").rglob("test_*.py")
+        if fixture.search(path.read_text()) or "import pipeline_app" in path.read_text()
+    }
+    assert users
+    assert not [user for user in users if not user.startswith(TOGETHER["synthesized"])], "add it to tests/scheduling.py"

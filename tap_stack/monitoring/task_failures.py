@@ -35,6 +35,8 @@ class TaskFailures(Construct):
         self._policy = logs.ResourcePolicy(
             self,
             "Policy",
+            # One made of the construct's path would be the same in each sandbox of an account.
+            resource_policy_name=f"{Stack.of(self).stack_name}-task-failures",
             policy_statements=[
                 iam.PolicyStatement(
                     principals=[

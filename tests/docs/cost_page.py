@@ -24,7 +24,7 @@ capacity, one API key's daily quota used up every day ({quotas} requests). A rea
 
 """
 _AIM = """
-Dev at rest is to stay below {aim} USD; it costs {now}. Its largest items say where to save.
+Dev at rest has to stay below {aim} USD, which a test checks; it costs {now}.
 """
 _NOT_COUNTED = """
 ## What is not in it

@@ -1,6 +1,7 @@
 """One stage's stack alone, without the pipeline (C14)."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -54,29 +55,49 @@ def test_the_app_holds_one_stack_in_the_stages_account_under_a_name_that_no_stag
 
 
 @pytest.mark.requirement("C14")
-def test_it_has_what_the_stage_has_but_the_role_of_the_pipelines_checks(
+def test_it_has_what_the_stage_has_but_the_role_of_the_pipelines_checks_and_people_to_wake(
     template: Template, commerce: Synthesized
 ) -> None:
     def types(of: Template) -> list[str]:
-        return sorted(r.type for r in of.resources if not r.logical_id.startswith("CheckAccess"))
+        others = (r for r in of.resources if not r.logical_id.startswith("CheckAccess"))
+        return sorted(r.type for r in others if r.type != "AWS::SNS::Subscription")
 
     assert types(template) == types(commerce.stage("Dev"))
+    assert commerce.stage("Dev").all("SNS::Subscription")
+    assert not template.all("SNS::Subscription")
     assert "CheckRoleArn" not in template.outputs
     assert "tap-commerce-checks" not in json.dumps(template.body)
 
 
 @pytest.mark.requirement("C14")
-def test_no_fixed_name_is_the_stages_own(template: Template, commerce: Synthesized) -> None:
-    assert fixed_names(template)
+def test_no_fixed_name_is_the_stages_own_or_another_sandboxs(
+    template: Template, commerce: Synthesized, tmp_path: Path
+) -> None:
+    other = deploy(tmp_path, stage="dev", name="alice")["properties"]
+    assert other["stackName"] == "tap-commerce-dev-alice"
+    assert len(fixed_names(template)) > 8
     assert not fixed_names(template) & fixed_names(commerce.stage("Dev"))
+    assert not fixed_names(template) & fixed_names(Template(tmp_path / other["templateFile"]))
+
+
+OF_A_PARENT = ("IAM::Policy", "ApplicationAutoScaling::ScalingPolicy", "ApiGateway::Stage")
+"""Their names have to differ within a role, a service, an API."""
+NO_NAMES = ("DatabaseName", "MetricName", "VendorName", "HeaderName")
 
 
 def fixed_names(template: Template) -> set[str]:
-    """What AWS would refuse to have twice in an account."""
-    keys = ("AliasName", "DBClusterIdentifier", "LogGroupName", "RoleName", "BucketName", "FunctionName", "TopicName")
-    values = [r.properties[key] for r in template.resources for key in keys if key in r.properties]
-    # What is named after something of a generated name cannot meet another's.
-    return {value for value in values if isinstance(value, str)}
+    """What AWS would refuse to have twice in an account, or would replace; generated parts cannot meet another's."""
+    resources = (r for r in template.resources if r.type.removeprefix("AWS::") not in OF_A_PARENT)
+    return {name for resource in resources for name in _names(resource.properties)}
+
+
+def _names(properties: dict[str, Any]) -> Iterator[str]:
+    """Those of the resource itself, or of its one configuration, but not of what is in its lists."""
+    for key, value in properties.items():
+        if isinstance(value, dict) and key.endswith("Config"):
+            yield from _names(value)
+        elif key.endswith(("Name", "Identifier")) and key not in NO_NAMES and isinstance(value, str):
+            yield value
 
 
 @pytest.mark.requirement("C14")
