@@ -16,7 +16,7 @@ STAGE, NAME = "stage", "name"
 """The entries of the CDK context that ask for a sandbox."""
 DEFAULT_NAME = "sandbox"
 LONGEST_NAME = 10
-"""With it, the longest pipeline's and stage's names just leave a database cluster its 63 characters."""
+"""With it, the longest pipeline's and stage's names leave the rotation's function its 64 characters."""
 _NAME = re.compile(rf"[a-z][a-z0-9]{{0,{LONGEST_NAME - 1}}}")
 _OWN: Mapping[str, object] = {"domain": None, "retain_data": False, "alarm_emails": ()}
 """What a sandbox does not take from its stage, but from the command line only."""

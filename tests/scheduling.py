@@ -1,5 +1,7 @@
 """Which tests go to the same one of several workers: those of a file, and those that share what is slow to start."""
 
+import sys
+
 import pytest
 from xdist.remote import Producer  # type: ignore[import-untyped]
 from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
@@ -37,7 +39,13 @@ class _Scheduling(LoadFileScheduling):  # type: ignore[misc]
 
 @pytest.hookimpl
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes most memory goes first."""
+    """What takes most memory goes first.
+
+    Raises:
+        UsageError: A test module imports CDK: each worker collects all modules, and would have it in memory.
+    """
+    if "aws_cdk" in sys.modules:
+        raise pytest.UsageError("A test module imports CDK at its top, or what does so: import it where it is used.")
     items.sort(key=lambda item: not item.nodeid.startswith(_FIRST))
 
 

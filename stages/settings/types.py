@@ -67,9 +67,11 @@ PipelineName = Annotated[
     str,
     Field(
         pattern=r"^[A-Za-z]([A-Za-z0-9-]*[A-Za-z0-9])?$",
-        max_length=40,
+        max_length=22,
         examples=["tap-commerce"],
-        description="Letters, digits, hyphens: it begins the names of stacks and of roles, which have 64 characters.",
+        description=(
+            "Letters, digits, hyphens: it begins names that have 64 characters, such as a sandbox's rotation function."
+        ),
     ),
 ]
 Emails = Annotated[

@@ -274,8 +274,8 @@ BAD = (
         changes={"pipeline.name": "tap-commerce-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"},
         problems=(
             'pipeline.name = "tap-commerce-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx": must be text of at most'
-            ' 40 characters like "tap-commerce". Letters, digits, hyphens: it begins the names of stacks and'
-            " of roles, which have 64 characters.",
+            ' 22 characters like "tap-commerce". Letters, digits, hyphens: it begins names that have 64'
+            " characters, such as a sandbox's rotation function.",
         ),
     ),
     Bad(

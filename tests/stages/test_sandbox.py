@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from stages.sandbox import SandboxRequest
 from stages.settings import SettingsError
 from tests.conftest import ROOT, Synthesized
 from tests.tap_stack.templates import Template
@@ -151,4 +150,6 @@ def test_a_mistake_gets_one_sentence(tmp_path: Path, context: dict[str, str], sa
 
 
 def test_without_a_stage_there_is_no_sandbox() -> None:
+    from stages.sandbox import SandboxRequest
+
     assert SandboxRequest.from_context({"product": "commerce"}) is None

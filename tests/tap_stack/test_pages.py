@@ -2,13 +2,14 @@
 
 import json
 import subprocess
-from pathlib import Path
 
 import pytest
 
-from tap_stack.distribution import PAGES_FUNCTION
+from tests.conftest import ROOT
 from tests.tap_stack.templates import Json
 from tests.workload.backend import NODE
+
+PAGES_FUNCTION = ROOT / "tap_stack" / "pages.js"
 
 LARGEST_BYTES = 10 * 1024
 """Of a function: https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cloudfront-limits.html"""
@@ -53,4 +54,4 @@ def test_the_api_without_a_path_is_no_page(answers: dict[str, Json]) -> None:
 
 
 def test_it_is_within_cloudfronts_limit() -> None:
-    assert Path(PAGES_FUNCTION).stat().st_size < LARGEST_BYTES
+    assert PAGES_FUNCTION.stat().st_size < LARGEST_BYTES

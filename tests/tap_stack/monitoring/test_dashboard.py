@@ -8,11 +8,8 @@ import itertools
 import re
 from collections import Counter
 
-import aws_cdk as cdk
 import pytest
 
-from tap_stack.monitoring import part_rows
-from tap_stack.monitoring.watched import Watched, WatchedDatabase
 from tests.tap_stack.monitoring.alarms import own_alarms
 from tests.tap_stack.monitoring.dashboards import Widget, body_of, widgets_of
 from tests.tap_stack.templates import Template
@@ -150,6 +147,11 @@ def test_the_newest_errors_and_failed_tasks_are_shown(widgets: list[Widget]) -> 
 
 @pytest.mark.requirement("C9")
 def test_a_distribution_has_a_graph_in_the_region_that_keeps_its_metrics() -> None:
+    import aws_cdk as cdk
+
+    from tap_stack.monitoring import part_rows
+    from tap_stack.monitoring.watched import Watched, WatchedDatabase
+
     stack = cdk.Stack(cdk.App(), "Shop", env=cdk.Environment(account="222222222222", region="eu-west-1"))
     watched = Watched(
         services=(),

@@ -1,12 +1,6 @@
-import aws_cdk as cdk
 import pytest
-from aws_cdk import assertions
-from aws_cdk import aws_sns as sns
 
 from tap_stack.connections import max_connections
-from tap_stack.monitoring import database_alarms
-from tap_stack.monitoring.alarms import Alarms
-from tap_stack.monitoring.watched import WatchedDatabase
 from tests.tap_stack.conftest import DISPOSABLE
 from tests.tap_stack.monitoring.alarms import alarm, dimensions, metrics, state
 from tests.tap_stack.templates import Resource, Template
@@ -46,8 +40,17 @@ def test_a_database_that_cannot_grow_for_a_quarter_of_an_hour_is_warned_of(dispo
     assert state(warning, {}) == "OK"
 
 
-def of_database(database: WatchedDatabase) -> dict[str, Resource]:
+def of_database(rotation_function: str | None = None) -> dict[str, Resource]:
     """The alarms of a database alone."""
+    import aws_cdk as cdk
+    from aws_cdk import assertions
+    from aws_cdk import aws_sns as sns
+
+    from tap_stack.monitoring import database_alarms
+    from tap_stack.monitoring.alarms import Alarms
+    from tap_stack.monitoring.watched import WatchedDatabase
+
+    database = WatchedDatabase(cluster_identifier="shop", max_connections=100, rotation_function=rotation_function)
     stack = cdk.Stack(cdk.App(), "Shop")
     alarms = Alarms(stack, "Alarms", topic=sns.Topic(stack, "Topic"))
     database_alarms.add(alarms, database, settings=DISPOSABLE.alarms)
@@ -60,8 +63,7 @@ def of_database(database: WatchedDatabase) -> dict[str, Resource]:
 
 @pytest.mark.requirement("C5", "C10")
 def test_a_rotation_that_failed_stays_failed_until_one_succeeds() -> None:
-    database = WatchedDatabase(cluster_identifier="shop", max_connections=100, rotation_function="rotate")
-    alarms = of_database(database)
+    alarms = of_database(rotation_function="rotate")
     warning = alarms["Shop-rotation-failed"]
     assert metrics(warning) == [("AWS/Lambda", "Errors", "Sum")]
     assert dimensions(warning) == {"FunctionName": "rotate"}
@@ -72,6 +74,4 @@ def test_a_rotation_that_failed_stays_failed_until_one_succeeds() -> None:
 
 
 def test_a_provisioned_database_has_no_capacity_to_be_at_the_end_of() -> None:
-    assert of_database(WatchedDatabase(cluster_identifier="shop", max_connections=100)).keys() == {
-        "Shop-database-connections"
-    }
+    assert of_database().keys() == {"Shop-database-connections"}
