@@ -76,15 +76,22 @@ lint: setup
 types: setup
 	mypy
 
+PYTEST := pytest --numprocesses=3 --dist=loadfile
+
 .PHONY: unit
 unit: setup
-	pytest --numprocesses=3 --dist=loadfile --ignore=tests/end_to_end --junitxml=reports/unit.xml
+	$(PYTEST) --ignore=tests/rehearsal --ignore=tests/end_to_end --junitxml=reports/unit.xml
+
+# What stands in for AWS is no part of what a pipeline deploys, so the pipeline's build does not go through this.
+.PHONY: contract
+contract: setup  ## the tests of the rehearsal itself: a contract for each patch of the embedded AWS, and the runner
+	$(PYTEST) tests/rehearsal --junitxml=reports/contract.xml
 
 .PHONY: check
 check: lint types synth unit  ## format, lint, types, synth, nag, unit tests: what the pipeline's build runs
 
 .PHONY: test
-test: check  ## all of `check`, then whole rehearsals of good and bad commits
+test: check contract  ## all of `check`, the tests of the rehearsal, then whole rehearsals of good and bad commits
 	pytest tests/end_to_end --junitxml=reports/end-to-end.xml
 
 .PHONY: integ
