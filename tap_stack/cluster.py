@@ -10,6 +10,10 @@ class Cluster(ecs.Cluster):
 
     Args:
         container_insights: Have ECS count tasks and deployments, for a price.
+
+    Attributes:
+        providers: What makes Fargate's capacity the cluster's. A service depends on it, or ECS would refuse to take it
+            away from under the service when the stack goes.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, vpc: ec2.IVpc, container_insights: bool) -> None:
@@ -19,5 +23,12 @@ class Cluster(ecs.Cluster):
             construct_id,
             vpc=vpc,
             container_insights_v2=insights,
-            enable_fargate_capacity_providers=True,
+        )
+        # CDK's own would come too late, by an aspect, for anything to depend on it.
+        self.providers = ecs.CfnClusterCapacityProviderAssociations(
+            self,
+            "Providers",
+            cluster=self.cluster_name,
+            capacity_providers=["FARGATE", "FARGATE_SPOT"],
+            default_capacity_provider_strategy=[],
         )

@@ -20,6 +20,8 @@ PAGE_TTL = Duration.seconds(60)
 """The longest that CloudFront keeps what its origin does not say `no-cache` of, as it does of the pages."""
 ORIGIN_TIMEOUT = Duration.seconds(60)
 """CloudFront's longest: a paused database takes 15 to 30 s to resume."""
+ERRORS = (400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504)
+"""All that CloudFront would answer others with, too, for 10 s. One customer who wakes the database is not everybody."""
 PAGES_FUNCTION = Path(__file__).with_name("pages.js")
 
 
@@ -76,6 +78,9 @@ class Distribution(Construct):
             enable_logging=True,
             log_bucket=logs,
             log_file_prefix="distribution/",
+            error_responses=[
+                cloudfront.ErrorResponse(http_status=status, ttl=Duration.seconds(0)) for status in ERRORS
+            ],
             web_acl_id=web_acl_arn,
         )
         if domain:

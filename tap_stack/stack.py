@@ -136,7 +136,7 @@ class TapStack(Stack):
 
     def _make_backend(self, network: Network, image_directory: str | Path) -> Service:
         cluster = Cluster(self, "Cluster", vpc=network.vpc, container_insights=self._settings.container_insights)
-        return Service(
+        backend = Service(
             self,
             "Backend",
             cluster=cluster,
@@ -148,6 +148,8 @@ class TapStack(Stack):
             },
             log_group=self._log_groups.group("Backend"),
         )
+        backend.service.node.add_dependency(cluster.providers)
+        return backend
 
     def _add_endpoints(self, network: Network, backend: Service) -> None:
         Endpoints(

@@ -48,9 +48,20 @@ def _server_errors(alarms: Alarms, watched: Watched, *, settings: AlarmSettings)
 def _client_errors(alarms: Alarms, watched: Watched, *, settings: AlarmSettings) -> None:
     """Warnings only: callers can make any number of 4XX, and no rollback would change that."""
     deviations = f"{settings.client_error_band:g} standard deviations"
-    for what, callers, metric in (
-        ("load-balancer-4xx", "The load balancer", metrics.of_load_balancer(watched, "HTTPCode_Target_4XX_Count")),
-        ("api-4xx", "API Gateway", metrics.of_api(watched, "4XXError")),
+    by_customers = "400 or 404 of many a release that broke them"
+    for what, callers, metric, meanings in (
+        (
+            "load-balancer-4xx",
+            "The backend",
+            metrics.of_load_balancer(watched, "HTTPCode_Target_4XX_Count"),
+            f"400 or 404 of one address is somebody who tries things out, {by_customers}",
+        ),
+        (
+            "api-4xx",
+            "API Gateway",
+            metrics.of_api(watched, "4XXError"),
+            f"403 of one address is somebody without a key, 429 a customer at the limit, {by_customers}",
+        ),
     ):
         alarms.warning_of_unusual(
             what,
@@ -59,7 +70,6 @@ def _client_errors(alarms: Alarms, watched: Watched, *, settings: AlarmSettings)
             periods=3,
             description=(
                 f"{callers} has answered with more 4XX than {deviations} above the usual, for 15 minutes. Look first at"
-                " the access log for the status and the caller: 403 of one address is somebody without a key, 429 a"
-                " customer at the limit, 400 or 404 of many a release that broke them."
+                f" the access log for the status and the caller: {meanings}."
             ),
         )

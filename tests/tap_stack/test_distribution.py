@@ -101,7 +101,20 @@ def test_the_load_balancer_is_called_by_tls_where_there_is_a_domain(disposable: 
 @pytest.mark.requirement("C7")
 @BOTH
 def test_an_error_of_the_api_is_never_replaced_by_a_page(template: Template) -> None:
-    assert "CustomErrorResponses" not in configuration(template), "they would be for every behavior"
+    assert not [e for e in configuration(template)["CustomErrorResponses"] if "ResponsePagePath" in e], (
+        "it would be for every behavior"
+    )
+
+
+@pytest.mark.requirement("C7")
+@BOTH
+def test_an_error_is_nobody_elses(template: Template) -> None:
+    """By default CloudFront keeps each of these for 10 s.
+
+    https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/HTTPStatusCodes.html
+    """
+    kept = {e["ErrorCode"]: e["ErrorCachingMinTTL"] for e in configuration(template)["CustomErrorResponses"]}
+    assert kept == dict.fromkeys((400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504), 0)
 
 
 @pytest.mark.requirement("C7")

@@ -129,3 +129,18 @@ def test_tasks_start_after_the_database_can_be_reached(disposable: Template) -> 
 @pytest.mark.requirement("C13")
 def test_tasks_carry_the_tags_of_their_service(disposable: Template) -> None:
     assert disposable.one("ECS::Service").properties["PropagateTags"] == "SERVICE"
+
+
+@pytest.mark.requirement("C3", "C14")
+@pytest.mark.parametrize("stack", ["disposable", "retained"])
+def test_capacity_is_there_before_the_service_and_goes_after_it(request: pytest.FixtureRequest, stack: str) -> None:
+    """ECS refuses to take away a capacity provider that is in use."""
+    template: Template = request.getfixturevalue(stack)
+    providers = template.one("ECS::ClusterCapacityProviderAssociations")
+    assert providers.logical_id in template.one("ECS::Service").definition["DependsOn"]
+    assert providers.properties["CapacityProviders"] == ["FARGATE", "FARGATE_SPOT"]
+
+
+@pytest.mark.requirement("C3")
+def test_a_new_task_serves_after_two_good_health_checks(disposable: Template) -> None:
+    assert disposable.one("ElasticLoadBalancingV2::TargetGroup").properties["HealthyThresholdCount"] == 2
