@@ -4,6 +4,7 @@ import json
 import os
 import platform
 import subprocess
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -40,9 +41,9 @@ def _row(what: str, measured: str, target: str) -> str:
 
 
 def _warm(*command: str, **environment: str) -> Measured:
-    """The second of two runs."""
-    measure(command, directory=_ROOT, environment=environment)
-    return measure(command, directory=_ROOT, environment=environment)
+    """Time of the second of two runs, memory of the first."""
+    first = measure(command, directory=_ROOT, environment=environment, memory=True)
+    return replace(measure(command, directory=_ROOT, environment=environment), peak_mib=first.peak_mib)
 
 
 def _push_to_prod() -> float:
@@ -57,20 +58,24 @@ def main() -> None:
     validated = _warm(*_SYNTH, CDK_VALIDATION="true")
     plain = _warm(*_SYNTH, CDK_VALIDATION="false")
     check = _warm("make", "check")
+    contract = _warm("make", "contract")
+    types = measure(("mypy", "--cache-dir", os.devnull), directory=_ROOT, memory=True)
     rehearsal = _warm("make", "rehearse", "APPROVE=1")
     rows = [
         _row("`npx cdk synth '**'`, validation on", f"{validated.user_seconds:.1f} s user CPU", "≤ 12 s"),
         _row("`npx cdk synth '**'`, validation off", f"{plain.user_seconds:.1f} s user CPU", "≤ 5 s"),
-        _row("`make check`: `make test` without the rehearsals", f"{check.seconds:.0f} s", "≤ 60 s"),
+        _row("`make check`: `make test` without the rehearsal", f"{check.seconds:.0f} s", "≤ 60 s"),
+        _row("`make contract`: the tests of the rehearsal itself", f"{contract.seconds:.0f} s", ""),
         _row("`make rehearse APPROVE=1`, from push to prod", f"{_push_to_prod():.0f} s", "≤ 90 s"),
         _row("`make rehearse APPROVE=1`, from start to end", f"{rehearsal.seconds:.0f} s", ""),
-        _row("`make rehearse APPROVE=1`, peak resident memory", f"{rehearsal.peak_mib:.0f} MiB", "< 1536 MiB"),
+        _row("`make rehearse APPROVE=1`, peak resident memory", f"{rehearsal.peak_mib:.0f} MiB", "< 1.5 GB: 1430 MiB"),
+        _row("`mypy` without its cache, as in a first build: peak resident memory", f"{types.peak_mib:.0f} MiB", ""),
     ]
     _PAGE.write_text(
         "# Performance\n\n"
         f"Measured by `make bench` on {datetime.now(UTC):%Y-%m-%d} at commit {_commit()}, each warm (the second of two "
-        f"runs), on {_machine()}. Memory is the highest sum of resident sizes over the whole process tree; what "
-        "processes share counts once for each.\n\n"
+        f"runs), on {_machine()}. Memory is the highest sum over the whole process tree in the first of them; what "
+        "processes share is divided between them.\n\n"
         "| what | measured | target |\n|---|---|---|\n" + "\n".join(rows) + "\n"
     )
 

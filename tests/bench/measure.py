@@ -12,12 +12,18 @@ from pathlib import Path
 
 import psutil
 
-_SAMPLED_EVERY_SECONDS = 0.25
+_SAMPLED_EVERY_SECONDS = 0.5
 
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
-    """What a command took: elapsed and user CPU seconds, and the peak of its process tree's resident memory."""
+    """What a command took.
+
+    Attributes:
+        seconds: From its start to its end.
+        user_seconds: CPU time outside the kernel.
+        peak_mib: Of its process tree's resident memory; 0 if that was not measured.
+    """
 
     seconds: float
     user_seconds: float
@@ -25,16 +31,23 @@ class Measured:
 
 
 def _resident(root: psutil.Process) -> int:
-    """Resident bytes of a process and all below it; memory that they share counts once for each."""
+    """Resident bytes of a process and all below it; what several share is divided, where the system says how."""
     total = 0
     for process in [root, *root.children(recursive=True)]:
         with suppress(psutil.Error):
-            total += process.memory_info().rss
+            memory = process.memory_full_info()
+            total += getattr(memory, "pss", memory.rss)
     return total
 
 
-def measure(command: Sequence[str], *, directory: Path, environment: Mapping[str, str] | None = None) -> Measured:
-    """Run a command to its end. Raises CalledProcessError, with the command's output shown, when it fails."""
+def measure(
+    command: Sequence[str], *, directory: Path, environment: Mapping[str, str] | None = None, memory: bool = False
+) -> Measured:
+    """Run a command to its end. To look at its memory, twice a second, costs it some time.
+
+    Raises:
+        CalledProcessError: It failed; its output was shown.
+    """
     before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     started = time.monotonic()
     process = subprocess.Popen(
@@ -48,12 +61,14 @@ def measure(command: Sequence[str], *, directory: Path, environment: Mapping[str
                 peak[0] = max(peak[0], _resident(root))
 
     sampler = threading.Thread(target=sample)
-    sampler.start()
+    if memory:
+        sampler.start()
     try:
         code = process.wait()
     finally:
         ended.set()
-        sampler.join()
+        if memory:
+            sampler.join()
     if code:
         raise subprocess.CalledProcessError(code, list(command))
     after = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
