@@ -11,6 +11,8 @@ PRODUCT ?= commerce
 unexport PYTHONDONTWRITEBYTECODE
 # A small young generation takes 80 MB off each Node.js that runs CDK, and no time.
 export NODE_OPTIONS ?= --max-semi-space-size=4
+# Node.js would leave compiled code in the temporary directory.
+export NODE_DISABLE_COMPILE_CACHE ?= 1
 # Some networks look into TLS with an authority of their own: the one that the machine trusts.
 export UV_SYSTEM_CERTS ?= true
 
@@ -53,7 +55,7 @@ workload/site/node_modules/.installed: workload/site/package.json workload/site/
 	@touch $@
 
 # A stage deploys what is built here, so a synth needs it.
-SITE_SOURCES := $(wildcard workload/site/index.html workload/site/vite.config.js) $(shell find workload/site/public workload/site/src)
+SITE_SOURCES := $(wildcard workload/site/index.html workload/site/vite.config.js) $(shell find workload/site/public workload/site/src -type f)
 workload/site/dist/index.html: workload/site/node_modules/.installed $(SITE_SOURCES)
 	cd workload/site && npm run --silent build -- --logLevel warn
 	@touch $@

@@ -7,7 +7,13 @@ from pathlib import Path
 
 from tests.conftest import ROOT
 
-INSTALLED = (".venv", "node_modules", "workload/backend/node_modules")
+INSTALLED = (
+    ".venv",
+    "node_modules",
+    "workload/backend/node_modules",
+    "workload/site/node_modules",
+    "workload/site/dist",
+)
 """What `make setup` makes. A rehearsal's own checkout and its builds install theirs; only the command runs on these."""
 _AUTHOR = {"NAME": "Somebody", "EMAIL": "somebody@example.com"}
 
