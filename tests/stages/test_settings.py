@@ -60,6 +60,19 @@ def test_a_stage_is_tagged_with_its_name_and_the_products_project_and_cost_cente
         assert stage.tags.cost_center == settings.product.cost_center
 
 
+@pytest.mark.requirement("C13", "P8")
+def test_each_product_is_billed_by_its_own_project_and_cost_center(tmp_path: Path) -> None:
+    changes = {
+        "product.name": "payments",
+        "product.project": "payments",
+        "product.cost_center": "CC-2002",
+        "pipeline.name": "tap-payments",
+    }
+    other = load(product="payments", directory=settings_file.write(tmp_path, changes, product="payments"))
+    assert {(stage.tags.project, stage.tags.cost_center) for stage in other.stages} == {("payments", "CC-2002")}
+    assert {(stage.tags.project, stage.tags.cost_center) for stage in load().stages} == {("commerce", "CC-1001")}
+
+
 def test_a_stage_overrides_the_defaults_deeply_and_lists_as_a_whole(tmp_path: Path) -> None:
     config = settings_file.write(
         tmp_path,
