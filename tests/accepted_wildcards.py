@@ -12,7 +12,7 @@ class Accepted:
     Attributes:
         paths: Of constructs below their stack: `TapStack/…` for every stage, `PipelineStack/…`.
         wildcards: Actions, resources, `Principal *`, or policies that AWS manages, as `tests.tap_stack.policies.text`
-            writes them, with `ACCOUNT` for the stack's account.
+            writes them, with `ACCOUNT` for the stack's account and `<project>` for a CodeBuild project's name.
     """
 
     paths: tuple[str, ...]
@@ -105,13 +105,7 @@ _DOCKER_ASSETS = "PipelineStack/Pipeline/Assets/DockerRole/DefaultPolicy"
 _CHECKS = "PipelineStack/Checks/Role/DefaultPolicy"
 _LOGS = "arn:aws:logs:us-east-1:ACCOUNT:log-group:/aws/codebuild/"
 _REPORTS = "arn:aws:codebuild:us-east-1:ACCOUNT:report-group/"
-_SYNTH_PROJECT = "<PipelineBuildSynthCdkBuildProject6BEFA8E6>"
-_SELF_MUTATION_PROJECT = "<PipelineUpdatePipelineSelfMutationDAA41400>"
-_CHECKS_PROJECTS = (
-    "<PipelineDevChecks50114D4D>",
-    "<PipelineStagingChecks6C0EEBC8>",
-    "<PipelineProdChecksD2EDF625>",
-)
+_A_PROJECT = (f"{_LOGS}<project>:*", f"{_REPORTS}<project>-*")
 
 PIPELINE = (
     Accepted(
@@ -133,19 +127,9 @@ PIPELINE = (
         reason="Variants of one action, on the pipeline's key alone.",
     ),
     Accepted(
-        paths=(_SYNTH,),
-        wildcards=(f"{_LOGS}{_SYNTH_PROJECT}:*", f"{_REPORTS}{_SYNTH_PROJECT}-*"),
-        reason="Log streams and report groups of this one project; CodeBuild names them, its name in front.",
-    ),
-    Accepted(
-        paths=(_SELF_MUTATION,),
-        wildcards=(f"{_LOGS}{_SELF_MUTATION_PROJECT}:*", f"{_REPORTS}{_SELF_MUTATION_PROJECT}-*"),
-        reason="Log streams and report groups of this one project; CodeBuild names them, its name in front.",
-    ),
-    Accepted(
-        paths=(_CHECKS,),
-        wildcards=tuple(w for p in _CHECKS_PROJECTS for w in (f"{_LOGS}{p}:*", f"{_REPORTS}{p}-*")),
-        reason="Log streams and report groups of these projects; CodeBuild names them, the project's name in front.",
+        paths=(_SYNTH, _SELF_MUTATION, _CHECKS),
+        wildcards=_A_PROJECT,
+        reason="Log streams and report groups of a project of this role's; CodeBuild names them, its name in front.",
     ),
     Accepted(
         paths=(_SELF_MUTATION,),
