@@ -18,6 +18,7 @@ from pipeline.synth import synth_step
 from stages.compliance.acknowledgement import acknowledge
 from stages.settings import ProductSettings, Settings
 from stages.tap_stage import TapStage
+from stages.workload import workload_of
 from tap_stack import tags
 from tap_stack.settings import TagSettings
 
@@ -100,7 +101,7 @@ class PipelineStack(Stack):
 
         As a step of the last stage itself, the approval would be asked for again when that stage is rolled back.
         """
-        delivery = settings.pipeline
+        delivery, workload = settings.pipeline, workload_of(settings.product.workload)
         for stage_settings in settings.stages:
             title = stage_settings.name.capitalize()
             if stage_settings is settings.stages[-1]:
@@ -110,6 +111,7 @@ class PipelineStack(Stack):
                 self,
                 title,
                 settings=stage_settings,
+                workload=workload,
                 delivery=delivery.name,
                 checks_principal_arn=checks.role_arn,
             )

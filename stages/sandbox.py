@@ -10,6 +10,7 @@ from constructs import Construct
 from stages.settings import Settings, SettingsError, StageSettings
 from stages.settings.shape import nearest
 from stages.tap_stage import deployable
+from stages.workload import workload_of
 from tap_stack.stack import TapStack
 
 STAGE, NAME = "stage", "name"
@@ -67,7 +68,12 @@ def sandbox(scope: Construct, *, settings: Settings, request: SandboxRequest, gi
         SettingsError: There is no such stage.
     """
     stage = _settings(_stage(settings, request.stage), request=request, given=given)
-    return deployable(scope, settings=stage, stack_name=f"{settings.pipeline.name}-{stage.name}-{request.name}")
+    return deployable(
+        scope,
+        settings=stage,
+        workload=workload_of(settings.product.workload),
+        stack_name=f"{settings.pipeline.name}-{stage.name}-{request.name}",
+    )
 
 
 def _stage(settings: Settings, name: str) -> StageSettings:

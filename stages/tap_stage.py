@@ -1,21 +1,20 @@
 """One stage of the delivery: a TapStack in an account and a region."""
 
-import json
-
 from aws_cdk import Environment, Stage
 from constructs import Construct
 
 from stages.compliance.acknowledgement import acknowledge
 from stages.compliance.tap_stack import acknowledgements
 from stages.settings import StageSettings
-from stages.workload import BACKEND, ORDER_SCHEMA, built_site
 from tap_stack.stack import TapStack
+from tap_stack.workload import Workload
 
 
 def deployable(
     scope: Construct,
     *,
     settings: StageSettings,
+    workload: Workload,
     stack_name: str,
     checks_principal_arn: str | None = None,
     check_role_name: str | None = None,
@@ -26,9 +25,7 @@ def deployable(
         "TapStack",
         stack_name=stack_name,
         settings=settings,
-        backend_image_directory=BACKEND,
-        order_schema=json.loads(ORDER_SCHEMA.read_text(encoding="utf-8")),
-        site_directory=built_site(),
+        workload=workload,
         checks_principal_arn=checks_principal_arn,
         check_role_name=check_role_name,
         env=Environment(account=settings.account, region=settings.region),
@@ -44,6 +41,7 @@ class TapStage(Stage):
         scope: The pipeline's stack.
         construct_id: The stage's name in the pipeline, such as `Dev`.
         settings: What to deploy, and where.
+        workload: What runs in it.
         delivery: The pipeline's name, from which the names that both sides must know are made.
         checks_principal_arn: The role of the pipeline's deployment checks; it alone may take the stage's check role.
 
@@ -59,6 +57,7 @@ class TapStage(Stage):
         construct_id: str,
         *,
         settings: StageSettings,
+        workload: Workload,
         delivery: str,
         checks_principal_arn: str,
     ) -> None:
@@ -68,6 +67,7 @@ class TapStage(Stage):
         self.stack = deployable(
             self,
             settings=settings,
+            workload=workload,
             stack_name=f"{delivery}-{settings.name}",
             checks_principal_arn=checks_principal_arn,
             check_role_name=check_role_name,

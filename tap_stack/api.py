@@ -1,8 +1,5 @@
 """The REST API: a key for every call, a throttle, a usage plan, and the load balancer behind it (C8)."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from aws_cdk import Stack
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk import aws_logs as logs
@@ -15,6 +12,7 @@ from tap_stack.api_routes import Routes
 from tap_stack.log_groups import LogGroups
 from tap_stack.origin_verification import OriginVerification
 from tap_stack.settings import ApiSettings
+from tap_stack.workload import Collection
 
 STAGE_NAME = "v1"
 HEALTH_THROTTLE = apigateway.ThrottleSettings(rate_limit=5, burst_limit=10)
@@ -29,7 +27,7 @@ class Api(Construct):
     Args:
         backend_url: Without a slash at the end.
         verification: Whose header the backend asks for.
-        order_schema: JSON schema (draft 4) of the body of `POST /api/orders`.
+        collection: What is added to by `POST`, in a form that is known.
         log_groups: Makes the groups for access and execution logs.
         retain_data: Keep what other APIs of the account need to write logs.
 
@@ -46,7 +44,7 @@ class Api(Construct):
         *,
         backend_url: str,
         verification: OriginVerification,
-        order_schema: Mapping[str, Any],
+        collection: Collection,
         settings: ApiSettings,
         log_groups: LogGroups,
         retain_data: bool,
@@ -64,7 +62,7 @@ class Api(Construct):
             rest_api=self.rest_api,
             backend_url=backend_url,
             verification=verification,
-            order_schema=order_schema,
+            collection=collection,
         )
         answer_like_the_backend(self, rest_api=self.rest_api)
         self.key = self._key_with_usage_plan(routes.health)

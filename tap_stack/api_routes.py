@@ -8,6 +8,7 @@ from aws_cdk import aws_apigateway as apigateway
 from constructs import Construct
 
 from tap_stack.origin_verification import OriginVerification
+from tap_stack.workload import Collection
 
 BACKEND_TIMEOUT = Duration.seconds(29)
 """After that, API Gateway answers 504. Its longest: a paused database takes 15 to 30 s to resume."""
@@ -21,7 +22,7 @@ class Routes(Construct):
 
     Args:
         backend_url: Without a slash at the end.
-        order_schema: JSON schema (draft 4) of the body of `POST /api/orders`.
+        collection: What is added to by `POST`, in a form that is known.
 
     Attributes:
         health: `GET /api/health`.
@@ -35,7 +36,7 @@ class Routes(Construct):
         rest_api: apigateway.RestApi,
         backend_url: str,
         verification: OriginVerification,
-        order_schema: Mapping[str, Any],
+        collection: Collection,
     ) -> None:
         super().__init__(scope, construct_id)
         self._rest_api = rest_api
@@ -51,9 +52,9 @@ class Routes(Construct):
         health = api.add_resource("health")
         self.health = self._pass_on(health, "GET")
         self._pass_on(health, "ANY")  # the backend knows what to say of another method
-        orders = api.add_resource("orders")
-        self._pass_on(orders, "POST", body=self._model("Order", order_schema))
-        self._pass_on(orders, "ANY")
+        items = api.add_resource(collection.path)
+        self._pass_on(items, "POST", body=self._model(collection.item, collection.schema))
+        self._pass_on(items, "ANY")
         self._pass_on(api.add_resource("{proxy+}"), "ANY")
 
     def _pass_on(

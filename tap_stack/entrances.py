@@ -1,9 +1,6 @@
 """How requests get in: the load balancer, the API and the storefront before it, what holds and what protects them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
@@ -18,6 +15,7 @@ from tap_stack.log_groups import LogGroups
 from tap_stack.origin_verification import OriginVerification
 from tap_stack.settings import FirewallSettings, TapStackSettings
 from tap_stack.storefront import Storefront
+from tap_stack.workload import Workload
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +33,7 @@ def make_entrances(
     settings: TapStackSettings,
     vpc: ec2.IVpc,
     target_group: elbv2.IApplicationTargetGroup,
-    order_schema: Mapping[str, Any],
-    site_directory: Path,
+    workload: Workload,
     encryption: Encryption,
     log_groups: LogGroups,
 ) -> Entrances:
@@ -61,7 +58,7 @@ def make_entrances(
         "Api",
         backend_url=load_balancer.url,
         verification=verification,
-        order_schema=order_schema,
+        collection=workload.collection,
         settings=settings.api,
         log_groups=log_groups,
         retain_data=settings.retain_data,
@@ -73,7 +70,7 @@ def make_entrances(
         scope,
         "Storefront",
         settings=settings,
-        directory=site_directory,
+        directory=workload.site,
         load_balancer=load_balancer,
         domain=domain,
         encryption=encryption,

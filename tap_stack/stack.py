@@ -1,8 +1,6 @@
 """The one stack of a stage (C14). It only wires constructs together; what each may do to another stands here."""
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
 
 from aws_cdk import CfnOutput, Environment, Stack
 from constructs import Construct
@@ -19,15 +17,14 @@ from tap_stack.network import Network
 from tap_stack.rotation import Rotation
 from tap_stack.service import Service
 from tap_stack.settings import TapStackSettings
+from tap_stack.workload import Workload
 
 
 class TapStack(Stack):
     """The whole application: network, database, backend, and the ways in to it.
 
     Args:
-        backend_image_directory: Holds the backend's Dockerfile.
-        order_schema: JSON schema (draft 4) of the order that `POST api/orders` takes.
-        site_directory: Holds the built storefront.
+        workload: What runs in it; has an image for each service of the settings.
         checks_principal_arn: The role that runs the checks after a deployment. None leaves out its access.
         check_role_name: The fixed name of the role that it assumes here. Generated if None.
 
@@ -47,9 +44,7 @@ class TapStack(Stack):
         construct_id: str,
         *,
         settings: TapStackSettings,
-        backend_image_directory: str | Path,
-        order_schema: Mapping[str, Any],
-        site_directory: Path,
+        workload: Workload,
         checks_principal_arn: str | None = None,
         check_role_name: str | None = None,
         env: Environment | None = None,
@@ -68,19 +63,19 @@ class TapStack(Stack):
         self._rotation = Rotation(
             self, "Rotation", vpc=network.vpc, database=self._database, days=days, log_groups=self._log_groups
         )
-        backend = self._make_backend(network, backend_image_directory)
+        services = self._make_services(network, workload)
+        backend = services["backend"]
         self._database.allow_from(backend.service)
         self._database.secret.grant_read(backend.task_role)
         # A task migrates the schema when it starts, so the writer has to be there.
         backend.service.node.add_dependency(self._database.cluster)
-        self._add_endpoints(network, backend)
+        self._add_endpoints(network, [*services.values()])
         entrances = make_entrances(
             self,
             settings=settings,
             vpc=network.vpc,
             target_group=backend.target_group,
-            order_schema=order_schema,
-            site_directory=site_directory,
+            workload=workload,
             encryption=self._encryption,
             log_groups=self._log_groups,
         )
@@ -88,7 +83,7 @@ class TapStack(Stack):
             self,
             "Monitoring",
             settings=settings,
-            services={"backend": backend},
+            services=services,
             load_balancer=entrances.load_balancer,
             api=entrances.api,
             database=self._database,
@@ -134,31 +129,38 @@ class TapStack(Stack):
             retain_data=self._settings.retain_data,
         )
 
-    def _make_backend(self, network: Network, image_directory: str | Path) -> Service:
+    def _make_services(self, network: Network, workload: Workload) -> dict[str, Service]:
+        """Those of the settings, by name."""
         cluster = Cluster(self, "Cluster", vpc=network.vpc, container_insights=self._settings.container_insights)
-        backend = Service(
-            self,
-            "Backend",
-            cluster=cluster,
-            settings=self._settings.services["backend"],
-            image_directory=image_directory,
-            environment={
-                "DB_SECRET_ARN": self._database.secret.secret_arn,
-                "DB_POOL_SIZE": str(self._settings.database.connections_per_task),
-            },
-            log_group=self._log_groups.group("Backend"),
-        )
-        backend.service.node.add_dependency(cluster.providers)
-        return backend
+        environments = {"backend": {**self._backend_environment(), **workload.backend_environment}}
+        services = {}
+        for name, settings in self._settings.services.items():
+            services[name] = service = Service(
+                self,
+                name.capitalize(),
+                cluster=cluster,
+                settings=settings,
+                image_directory=workload.images[name],
+                environment=environments.get(name, {}),
+                log_group=self._log_groups.group(name.capitalize()),
+            )
+            service.service.node.add_dependency(cluster.providers)
+        return services
 
-    def _add_endpoints(self, network: Network, backend: Service) -> None:
+    def _backend_environment(self) -> dict[str, str]:
+        return {
+            "DB_SECRET_ARN": self._database.secret.secret_arn,
+            "DB_POOL_SIZE": str(self._settings.database.connections_per_task),
+        }
+
+    def _add_endpoints(self, network: Network, services: Sequence[Service]) -> None:
         Endpoints(
             self,
             "Endpoints",
             vpc=network.vpc,
             services=self._settings.network.interface_endpoints,
-            repositories=[backend.repository],
-            log_groups=[backend.log_group],
+            repositories=[service.repository for service in services],
+            log_groups=[service.log_group for service in services],
             secrets=[self._database.secret],
         )
 

@@ -32,7 +32,7 @@ def test_a_change_of_the_application_leaves_the_pipeline_as_it_was(
     image = tmp_path / "image"
     image.mkdir()
     (image / "Dockerfile").write_text("FROM scratch\n")
-    monkeypatch.setattr("stages.tap_stage.BACKEND", image)
+    monkeypatch.setattr("stages.workload.BACKEND", image)
     changed = synthesize(tmp_path / "cdk.out", **{"dev.services.backend.max_tasks": "3"}).templates
     before = commerce.templates
     assert {path for path in before if before[path] != changed[path]} == before.keys() - {"PipelineStack.template.json"}

@@ -15,6 +15,7 @@ class ProductSettings(Model):
     """What is deployed, and who pays for it (C13)."""
 
     name: types.ProductName
+    workload: types.WorkloadName
     project: TagValue
     cost_center: TagValue
 

@@ -1,6 +1,6 @@
 """The kinds of value that the delivery's own settings can have; see `tap_stack.setting_types` for the stack's."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
@@ -62,6 +62,10 @@ ProductName = Annotated[
         examples=["commerce"],
         description="Lower case, digits, hyphens: AWS resources are named after it, some with 32 characters in all.",
     ),
+]
+WorkloadName = Annotated[
+    Literal["shop", "payments"],
+    Field(description="The programs below workload/ that the services run, see stages/workload.py."),
 ]
 PipelineName = Annotated[
     str,

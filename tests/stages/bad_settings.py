@@ -664,12 +664,44 @@ BAD = (
         problems=(
             'dev.services.Front_end: the name must be text of at most 20 characters like "backend". Lower'
             " case, digits, hyphens: AWS resources are named after it, some with 32 characters in all.",
+            'dev.services.Front_end: the workload "shop" has no program for it, only for backend. Remove the table, or'
+            " change product.workload.",
         ),
     ),
     Bad(
         "no backend",
         changes={"defaults.services": {}, "dev.services": REMOVED, "prod.services": REMOVED},
-        problems=('defaults.services: there is no service "backend", and the load balancer sends /api/* to it.',),
+        problems=(
+            'defaults.services: there is no service "backend", which is part of the workload "shop". Add a table'
+            " services.backend.",
+        ),
+    ),
+    Bad(
+        "a service that nobody wrote",
+        changes={
+            "dev.services.worker": {
+                "cpu": 256,
+                "memory_mib": 512,
+                "port": 8080,
+                "capacity": "spot",
+                "min_tasks": 1,
+                "max_tasks": 2,
+                "scaling": {"scale_out_at": 70, "scale_in_at": 30},
+                "health_check": {"path": "/", "interval_seconds": 30, "unhealthy_threshold": 3},
+            }
+        },
+        problems=(
+            'dev.services.worker: the workload "shop" has no program for it, only for backend. Remove the table, or'
+            " change product.workload.",
+        ),
+    ),
+    Bad(
+        "a workload that nobody wrote",
+        changes={"product.workload": "bank"},
+        problems=(
+            'product.workload = "bank": must be one of "shop", "payments". The programs below workload/ that the'
+            " services run, see stages/workload.py.",
+        ),
     ),
     Bad(
         "auto-pause with 0.5 ACU",

@@ -2,7 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from stages.workload import NotBuiltError, built_site
+from stages.settings.rules.workload import SERVICES
+from stages.settings.types import WorkloadName
+from stages.workload import NotBuiltError, built_site, workload_of
 
 
 def test_a_site_that_is_not_built_is_explained(tmp_path: Path) -> None:
@@ -15,10 +17,20 @@ def test_a_synth_without_it_ends_with_one_sentence_and_code_2(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     import pipeline_app
-    from stages import tap_stage
 
-    monkeypatch.setattr(tap_stage, "built_site", lambda: built_site(tmp_path))
+    monkeypatch.setattr("stages.workload.SITE", tmp_path)
     assert pipeline_app.main() == 2
     said = capsys.readouterr().err
     assert said.startswith("The storefront has not been built: ")
     assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_the_settings_know_which_services_a_workload_has(name: WorkloadName) -> None:
+    assert workload_of(name).images.keys() == SERVICES[name]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_each_service_has_a_dockerfile(name: WorkloadName) -> None:
+    for directory in workload_of(name).images.values():
+        assert (directory / "Dockerfile").is_file()

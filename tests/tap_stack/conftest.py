@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tap_stack.settings import DomainSettings, OriginVerificationSettings, TapStackSettings
+from tap_stack.workload import Collection, Workload
 from tests.conftest import ROOT
 from tests.tap_stack.templates import Template
 
@@ -116,6 +117,12 @@ def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
     (site / "assets").mkdir()
     (site / "assets" / "index-0a1b2c3d.js").write_text("// the storefront\n")
 
+    workload = Workload(
+        images={"backend": image},
+        backend_environment={"API": "shop"},
+        collection=Collection(path="orders", item="Order", schema=ORDER_SCHEMA),
+        site=site,
+    )
     context = json.loads((ROOT / "cdk.json").read_text())["context"]
     app = cdk.App(outdir=str(tmp_path_factory.mktemp("cdk.out")), context=context)
     for name, settings, principal in (("Disposable", DISPOSABLE, CHECKS_PRINCIPAL), ("Retained", RETAINED, None)):
@@ -123,9 +130,7 @@ def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
             app,
             name,
             settings=settings,
-            backend_image_directory=image,
-            order_schema=ORDER_SCHEMA,
-            site_directory=site,
+            workload=workload,
             checks_principal_arn=principal,
             check_role_name="shop-dev-checks",
             env=cdk.Environment(account=ACCOUNT, region="us-east-1"),

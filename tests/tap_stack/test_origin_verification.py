@@ -113,6 +113,7 @@ def test_a_new_value_makes_a_new_deployment_of_the_api(tmp_path: Path) -> None:
 
     from tap_stack.api_routes import Routes
     from tap_stack.origin_verification import OriginVerification
+    from tap_stack.workload import Collection
 
     app = cdk.App(outdir=str(tmp_path))
     for generation in (1, 2):
@@ -125,7 +126,7 @@ def test_a_new_value_makes_a_new_deployment_of_the_api(tmp_path: Path) -> None:
             rest_api=rest_api,
             backend_url="http://backend.example.com",
             verification=verification,
-            order_schema={"type": "object"},
+            collection=Collection(path="orders", item="Order", schema={"type": "object"}),
         )
     app.synth()
     deployments = {

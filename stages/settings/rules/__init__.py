@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from stages.settings.models import PipelineSettings, Settings, StageSettings
-from stages.settings.rules import alarms, api, database, network, pipeline, production, service, stage
+from stages.settings.rules import alarms, api, database, network, pipeline, production, service, stage, workload
 from stages.settings.rules.fault import Fault
 from stages.settings.rules.pairs import PAIR_RULES
 from stages.settings.shape import Path
@@ -21,6 +21,7 @@ from tap_stack.settings import (
 Rule = Callable[..., Iterable[Fault]]
 
 RULES: Mapping[type[Model], tuple[Rule, ...]] = {
+    Settings: workload.RULES,
     PipelineSettings: pipeline.RULES,
     StageSettings: (*stage.RULES, *alarms.RULES, *production.RULES),
     NetworkSettings: network.RULES,

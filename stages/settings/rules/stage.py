@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from stages.settings.models import StageSettings
 from stages.settings.rules.fault import Fault
-from stages.settings.shape import nearest
 from tap_stack.connections import max_connections
 from tap_stack.settings import DomainSettings
 
@@ -47,13 +46,6 @@ def _firewall_region(stage: StageSettings) -> Iterator[Fault]:
             "region",
             "firewall",
         )
-
-
-def _has_backend(stage: StageSettings) -> Iterator[Fault]:
-    if API_SERVICE not in stage.services:
-        near = nearest(API_SERVICE, stage.services)
-        hint = f" Did you mean it by services.{near}?" if near else ""
-        yield Fault(f'there is no service "{API_SERVICE}", and the load balancer sends /api/* to it.{hint}', "services")
 
 
 def _firewall_leaves_the_rate_alone(stage: StageSettings) -> Iterator[Fault]:
@@ -101,7 +93,6 @@ RULES = (
     _zones_in_region,
     _certificate_region,
     _firewall_region,
-    _has_backend,
     _firewall_leaves_the_rate_alone,
     _connections_suffice,
 )
