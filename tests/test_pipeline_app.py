@@ -4,10 +4,14 @@ import functools
 import re
 import runpy
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.conftest import ROOT, Synthesized, synthesize
+
+if TYPE_CHECKING:
+    from aws_cdk import App
 
 
 @pytest.fixture(scope="module")
@@ -58,3 +62,36 @@ def test_bad_settings_stop_the_app_with_a_line_for_each_and_exit_code_2(
     first, second = capsys.readouterr().err.splitlines()
     assert "-c staging.log_retention_days=4" in first + second
     assert "-c stagign.retain_data=true" in first + second
+
+
+def test_a_synth_without_validation_leaves_no_report_that_could_pass_for_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import pipeline_app
+
+    judged: list[object] = []
+    monkeypatch.setattr("stages.compliance.nag.enforce", judged.append)
+    monkeypatch.setenv("CDK_VALIDATION", "false")
+    report = tmp_path / "validation-report.json"
+    report.write_text('{"pluginReports": []}')
+    pipeline_app._validate(_app(tmp_path))
+    assert not report.exists()
+    assert not judged
+
+
+@pytest.mark.requirement("D4")
+def test_any_other_synth_is_validated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import pipeline_app
+
+    judged: list[object] = []
+    monkeypatch.setattr("stages.compliance.nag.enforce", judged.append)
+    monkeypatch.delenv("CDK_VALIDATION")
+    app = _app(tmp_path)
+    pipeline_app._validate(app)
+    assert judged == [app]
+
+
+def _app(directory: Path) -> "App":
+    from aws_cdk import App
+
+    return App(outdir=str(directory))

@@ -4,12 +4,14 @@ Not left to the CDK CLI, which fails for the stacks it was told to select: those
 """
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from stages.compliance.report import Pack, Report
 
+REPORT = "validation-report.json"
+"""Where CDK writes, in the directory of the templates, what all rule packs found."""
 METADATA = "tap:acknowledged"
 """Marks our acknowledgements in the cloud assembly. Some constructs of CDK bring their own, which may match nothing."""
 
@@ -40,12 +42,11 @@ class Verdict:
     stale: tuple[tuple[str, str], ...]
 
 
-def read_verdict(path: Path, *, skipped_packs: Collection[str] = ()) -> Verdict:
+def read_verdict(path: Path) -> Verdict:
     """The verdict on the cloud assembly that holds the report.
 
     Args:
-        path: `validation-report.json` in the directory that `cdk synth` wrote.
-        skipped_packs: Packs that were switched off on purpose; their acknowledgements cannot be called stale.
+        path: `REPORT` in the directory that `cdk synth` wrote.
 
     Raises:
         OSError: There is no report.
@@ -53,9 +54,7 @@ def read_verdict(path: Path, *, skipped_packs: Collection[str] = ()) -> Verdict:
     """
     packs = Report.model_validate_json(path.read_bytes()).plugin_reports
     accepted = frozenset((a.acknowledged_id, a.acknowledged_at) for pack in packs for a in pack.suppressed_violations)
-    acknowledged = {
-        (rule, construct) for rule, construct in _acknowledged(path.parent) if _pack_of(rule) not in skipped_packs
-    }
+    acknowledged = set(_acknowledged(path.parent))
     return Verdict(
         packs=frozenset(pack.prefix for pack in packs),
         findings=tuple(sorted(finding for pack in packs for finding in _findings(pack))),
@@ -87,7 +86,3 @@ def _metadata(assembly: Path) -> Iterator[Path]:
             yield from _metadata(assembly / artifact["properties"]["directoryName"])
         elif name := artifact.get("additionalMetadataFile"):
             yield assembly / name
-
-
-def _pack_of(rule: str) -> str:
-    return rule.partition("::")[0]

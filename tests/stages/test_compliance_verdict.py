@@ -43,10 +43,7 @@ def assembly(directory: Path, *packs: dict[str, Any], acknowledged: str | None =
     return report
 
 
-def test_accepted_findings_pass(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.delenv("CDK_VALIDATION")
+def test_accepted_findings_pass(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     accepted = violation(acknowledgedId=f"{NAG}::{RULE}", acknowledgedAt=BUCKET)
     report = assembly(tmp_path, pack(suppressedViolations=[accepted]), acknowledged=f"{NAG}::{RULE}")
     assert main(report) == 0
@@ -88,11 +85,3 @@ def test_without_a_report_nothing_was_checked(
         report.write_text(content)
     assert main(report) == 1
     assert "nothing was checked: run npx cdk synth" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(("switch", "code"), [("false", 0), ("true", 1)])
-def test_only_what_is_switched_off_on_purpose_need_not_be_found(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, switch: str, code: int
-) -> None:
-    monkeypatch.setenv("CDK_VALIDATION", switch)
-    assert main(assembly(tmp_path, acknowledged="CloudFormation-Validate::W3010")) == code
