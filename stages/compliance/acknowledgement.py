@@ -1,5 +1,6 @@
 """Findings that are known and accepted, one by one, each with its reason (D4)."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -31,19 +32,29 @@ def acknowledge(stack: Stack, acknowledgements: Iterable[Acknowledgement]) -> No
     Raises:
         LookupError: The stack has no such construct, so the acknowledgement is out of date.
     """
+    by_path: dict[str, list[Acknowledgement]] = defaultdict(list)
     for acknowledgement in acknowledgements:
-        construct = _descendant(stack, acknowledgement.path)
-        Validations.of(construct).acknowledge(Acknowledgment(id=acknowledgement.finding, reason=acknowledgement.reason))
-        construct.node.add_metadata(METADATA, acknowledgement.finding)
-
-
-def _descendant(stack: Stack, path: str) -> IConstruct:
-    construct: IConstruct = stack
-    for construct_id in path.split("/"):
-        child = construct.node.try_find_child(construct_id)
-        if child is None:
+        by_path[acknowledgement.path].append(acknowledgement)
+    constructs = _Constructs(stack)
+    for path, several in by_path.items():
+        construct = constructs.at(path)
+        if construct is None:
             raise LookupError(
                 f"{stack.node.path} has no {path}: remove what is acknowledged there, or correct the path."
             )
-        construct = child
-    return construct
+        Validations.of(construct).acknowledge(*(Acknowledgment(id=one.finding, reason=one.reason) for one in several))
+    stack.node.add_metadata(METADATA, {path: [one.finding for one in several] for path, several in by_path.items()})
+
+
+class _Constructs:
+    """The constructs of a stack by path. Each step of a path is a call to another process, so none is taken twice."""
+
+    def __init__(self, stack: Stack) -> None:
+        self._found: dict[str, IConstruct | None] = {"": stack}
+
+    def at(self, path: str) -> IConstruct | None:
+        if path not in self._found:
+            around, _, construct_id = path.rpartition("/")
+            parent = self.at(around)
+            self._found[path] = parent.node.try_find_child(construct_id) if parent else None
+        return self._found[path]

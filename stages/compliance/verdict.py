@@ -13,7 +13,10 @@ from stages.compliance.report import Pack, Report
 REPORT = "validation-report.json"
 """Where CDK writes, in the directory of the templates, what all rule packs found."""
 METADATA = "tap:acknowledged"
-"""Marks our acknowledgements in the cloud assembly. Some constructs of CDK bring their own, which may match nothing."""
+"""A stack's list of our acknowledgements in the cloud assembly: findings by path below the stack.
+
+Some constructs of CDK bring acknowledgements of their own, which may match nothing.
+"""
 
 
 @dataclass(frozen=True, order=True)
@@ -75,8 +78,10 @@ def _findings(pack: Pack) -> Iterator[Finding]:
 def _acknowledged(assembly: Path) -> Iterator[tuple[str, str]]:
     """Rule and construct path of each of our acknowledgements, from the metadata of every stack of every stage."""
     for file in _metadata(assembly):
-        for path, entries in json.loads(file.read_text(encoding="utf-8")).items():
-            yield from ((entry["data"], path.removeprefix("/")) for entry in entries if entry["type"] == METADATA)
+        for stack, entries in json.loads(file.read_text(encoding="utf-8")).items():
+            for entry in (entry for entry in entries if entry["type"] == METADATA):
+                for path, rules in entry["data"].items():
+                    yield from ((rule, f"{stack.removeprefix('/')}/{path}") for rule in rules)
 
 
 def _metadata(assembly: Path) -> Iterator[Path]:

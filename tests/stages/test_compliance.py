@@ -23,11 +23,17 @@ def found(commerce: Synthesized) -> set[tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def accepted(commerce: Synthesized) -> set[tuple[str, str]]:
+    from aws_cdk import Stack
+
     return {
-        (entry.data, construct.node.path)
-        for construct in commerce.app.node.find_all()
-        for entry in construct.node.metadata
-        if entry.type == METADATA and entry.data.startswith(PACK)
+        (finding, f"{stack.node.path}/{path}")
+        for stack in commerce.app.node.find_all()
+        if isinstance(stack, Stack)
+        for entry in stack.node.metadata
+        if entry.type == METADATA
+        for path, findings in entry.data.items()
+        for finding in findings
+        if finding.startswith(PACK)
     }
 
 

@@ -9,7 +9,8 @@ import pytest
 from stages.compliance.__main__ import main
 from stages.compliance.verdict import METADATA
 
-BUCKET = "PipelineStack/Dev/TapStack/Bucket/Resource"
+STACK = "PipelineStack/Dev/TapStack"
+BUCKET = f"{STACK}/Bucket/Resource"
 RULE = "AwsSolutions-S1"
 NAG = "AwsSolutions"
 
@@ -32,8 +33,9 @@ def assembly(directory: Path, *packs: dict[str, Any], acknowledged: str | None =
     """A cloud assembly as `cdk synth` writes it: a validation report, and the metadata of a stack inside a stage."""
     stage = directory / "assembly-PipelineStack-Dev"
     stage.mkdir()
-    entries = [{"type": METADATA, "data": acknowledged}] if acknowledged else [{"type": "aws:cdk:path", "data": "x"}]
-    (stage / "Stack.metadata.json").write_text(json.dumps({f"/{BUCKET}": entries}))
+    entries = [{"type": METADATA, "data": {"Bucket/Resource": [acknowledged]}}] if acknowledged else []
+    metadata = {f"/{STACK}": entries, f"/{BUCKET}": [{"type": "aws:cdk:path", "data": "x"}]}
+    (stage / "Stack.metadata.json").write_text(json.dumps(metadata))
     stack = {"type": "aws:cloudformation:stack", "additionalMetadataFile": "Stack.metadata.json"}
     (stage / "manifest.json").write_text(json.dumps({"artifacts": {"Stack": stack}}))
     nested = {"type": "cdk:cloud-assembly", "properties": {"directoryName": stage.name}}
@@ -65,8 +67,8 @@ def test_an_acknowledgement_that_matches_nothing_fails(tmp_path: Path, capsys: p
 
 def test_what_another_app_left_in_the_directory_is_none_of_the_verdicts_business(tmp_path: Path) -> None:
     report = assembly(tmp_path, pack())
-    entries = [{"type": METADATA, "data": f"{NAG}::{RULE}"}]
-    (tmp_path / "TapStack.metadata.json").write_text(json.dumps({"/TapStack/Bucket/Resource": entries}))
+    entries = [{"type": METADATA, "data": {"Bucket/Resource": [f"{NAG}::{RULE}"]}}]
+    (tmp_path / "TapStack.metadata.json").write_text(json.dumps({"/TapStack": entries}))
     assert main(report) == 0
 
 
