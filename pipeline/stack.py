@@ -12,7 +12,7 @@ from pipeline.buildspec import languages_buildspec
 from pipeline.checks import DeploymentChecks
 from pipeline.compliance import acknowledgements
 from pipeline.reports import report_group_name
-from pipeline.source import connection_source
+from pipeline.source import make_source
 from pipeline.storage import Storage
 from pipeline.synth import synth_step
 from stages.compliance.acknowledgement import acknowledge
@@ -48,7 +48,7 @@ class PipelineStack(Stack):
         )
         tags.apply(self, _tags(settings.product))  # not what is in the stages, which have tags of their own
         storage = Storage(self, "Storage")
-        source = connection_source(settings=delivery.source)
+        source = make_source(self, settings=delivery.source, storage=storage)
         unit_tests = codebuild.ReportGroup(
             self, "UnitTests", report_group_name=report_group_name(pipeline=delivery.name, suite="unit-tests")
         )
@@ -63,8 +63,8 @@ class PipelineStack(Stack):
         self.stages = tuple(self._add_stages(settings=settings, checks=checks, storage=storage))
 
         self.pipeline.build_pipeline()  # makes the roles and the projects that follow
-        for statement in source.permissions:
-            self.pipeline.pipeline.add_to_role_policy(statement)
+        reading = [self.pipeline.synth_project, *(step.project for step in checks.steps)]
+        source.complete(self.pipeline.pipeline, reading)
         unit_tests.grant_write(self.pipeline.synth_project)
         acknowledge(self, acknowledgements(pipeline=self.pipeline, artifacts=storage.artifacts, checks=checks.steps))
 

@@ -15,6 +15,7 @@ class Storage(Construct):
     Attributes:
         key: Of all of this, and of the approvals.
         artifacts: The bucket of the executions' artifacts and the builds' caches; kept for 30 days.
+        access_logs: The bucket where S3 logs who reads and writes the others; kept for a year.
         build_logs: The log group of all builds; kept for three months.
     """
 
@@ -37,7 +38,7 @@ class Storage(Construct):
 
     def _artifacts(self) -> s3.Bucket:
         """Under our key, not S3's own: the deployment roles of other accounts could not read it otherwise."""
-        access_logs = s3.Bucket(
+        self.access_logs = s3.Bucket(
             self,
             "AccessLogs",
             encryption=s3.BucketEncryption.S3_MANAGED,  # S3 does not deliver access logs under a customer's key
@@ -53,6 +54,6 @@ class Storage(Construct):
             bucket_key_enabled=True,
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             enforce_ssl=True,
-            server_access_logs_bucket=access_logs,
+            server_access_logs_bucket=self.access_logs,
             lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(30))],
         )

@@ -31,7 +31,7 @@ from rehearsal.pipeline.git_remote import GitRemote
 from rehearsal.pipeline.manual_approval import ManualApproval
 from rehearsal.pipeline.record import Commit, RunRecord
 from rehearsal.pipeline.run import PipelineRun
-from rehearsal.pipeline.source import ConnectionSource
+from rehearsal.pipeline.source import ARCHIVE_BRANCH, RepositorySource
 from rehearsal.preparation import Preparation
 from rehearsal.steps import Steps
 from rehearsal.system_errors import explain
@@ -157,12 +157,17 @@ class Rehearsal:
         for action in (action for stage in pipeline.stages for action in stage.actions):
             if branch := action.configuration.get("BranchName"):
                 return branch
+            if action.action_type_id.provider == "S3" and action.action_type_id.category == "Source":
+                return ARCHIVE_BRANCH
         raise RehearsalError(f"No source action of pipeline {pipeline.name} names a branch that could be pushed to.")
 
     def _executors(self) -> Executors:
+        source = RepositorySource(self.remote)
         build = CodeBuild(endpoint=self.endpoint, environment=self.environment)
         return {
-            ("Source", "CodeStarSourceConnection"): ConnectionSource(self.remote),
+            ("Source", "CodeStarSourceConnection"): source,
+            ("Source", "CodeCommit"): source,
+            ("Source", "S3"): source,
             ("Build", "CodeBuild"): build,
             ("Test", "CodeBuild"): build,
             ("Deploy", "CloudFormation"): CloudFormation(),

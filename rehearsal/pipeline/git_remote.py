@@ -88,6 +88,12 @@ class GitRemote:
         if archive.returncode:
             raise RehearsalError(f"git could not export commit {commit} from {self.path}.")
 
+    def clone(self, commit: str, directory: Path) -> None:
+        """Clone into a new directory, with the history, and check the commit out."""
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        self._git(self.path, "clone", "--quiet", "--no-hardlinks", "--no-checkout", str(self.path), str(directory))
+        self._git(directory, "checkout", "--quiet", "--detach", commit)
+
     def _environment(self) -> dict[str, str]:
         own = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name == _CEILING}
         return {

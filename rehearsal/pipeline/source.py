@@ -1,4 +1,4 @@
-"""The Source action of a connection: the pushed commit, as CodePipeline's CODE_ZIP hands it on."""
+"""The Source actions: the pushed commit, as CodePipeline hands it on."""
 
 import shutil
 from dataclasses import dataclass
@@ -6,36 +6,64 @@ from dataclasses import dataclass
 from rehearsal.pipeline.action import ActionContext, ActionFailedError, ActionResult, Artifact
 from rehearsal.pipeline.git_remote import GitRemote
 
+ARCHIVE_BRANCH = "main"
+"""What is pushed to where the pipeline takes an archive, which has no branches."""
+
 
 @dataclass(frozen=True)
-class ConnectionSource:
-    """CodeStarSourceConnection: stands the bare repository in for the one behind the connection."""
+class RepositorySource:
+    """A connection, CodeCommit or an archive in S3: for each, the bare repository stands in."""
 
     remote: GitRemote
 
     def __call__(self, context: ActionContext) -> ActionResult:
-        """Export the commit of the run, without `.git`."""
-        branch = context.setting("BranchName")
-        if context.action.configuration.get("OutputArtifactFormat", "CODE_ZIP") != "CODE_ZIP":
-            raise ActionFailedError("the rehearsal hands source code on as CODE_ZIP only")
+        """Export the commit of the run: with its repository if the builds are to clone it, else its files alone."""
+        is_archive = context.action.provider == "S3"
+        branch = ARCHIVE_BRANCH if is_archive else context.setting("BranchName")
+        clones = context.action.configuration.get("OutputArtifactFormat") == "CODEBUILD_CLONE_REF"
         if branch not in (branches := self.remote.branches()):
             raise ActionFailedError(f"branch {branch} was not pushed (pushed: {', '.join(branches) or 'none'})")
         commit = context.commit
         directory = context.workspace.run / "artifacts" / context.execution / context.slug
         shutil.rmtree(directory, ignore_errors=True)
-        self.remote.checkout(commit.id, directory)
+        if clones:
+            self.remote.clone(commit.id, directory)
+        else:
+            self.remote.checkout(commit.id, directory)
         context.log(f"{commit.id} {commit.subject}")
         return ActionResult(
             summary=f"{commit.id[:12]} {commit.subject}",
             artifacts={output.name: Artifact(directory, commit.id) for output in context.action.output_artifacts},
-            variables={
+            variables=_variables(context, branch=branch),
+        )
+
+
+def _variables(context: ActionContext, *, branch: str) -> dict[str, str]:
+    """Those of the action's kind.
+
+    https://docs.aws.amazon.com/codepipeline/latest/userguide/reference-variables.html
+    """
+    commit, configuration = context.commit, context.action.configuration
+    match context.action.provider:
+        case "S3":
+            return {"ETag": commit.id, "VersionId": commit.id}
+        case "CodeCommit":
+            return {
+                "AuthorDate": commit.author_date,
+                "BranchName": branch,
+                "CommitId": commit.id,
+                "CommitMessage": commit.message,
+                "CommitterDate": commit.author_date,
+                "RepositoryName": configuration.get("RepositoryName", ""),
+            }
+        case _:
+            return {
                 "AuthorDate": commit.author_date,
                 "AuthorDisplayName": commit.author_name,
                 "AuthorEmail": commit.author_email,
                 "BranchName": branch,
                 "CommitId": commit.id,
                 "CommitMessage": commit.message,
-                "ConnectionArn": context.action.configuration.get("ConnectionArn", ""),
-                "FullRepositoryName": context.action.configuration.get("FullRepositoryId", ""),
-            },
-        )
+                "ConnectionArn": configuration.get("ConnectionArn", ""),
+                "FullRepositoryName": configuration.get("FullRepositoryId", ""),
+            }

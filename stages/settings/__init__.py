@@ -2,17 +2,31 @@
 
 from stages.settings.errors import SettingsError
 from stages.settings.loading import CONFIG, load
-from stages.settings.models import PipelineSettings, ProductSettings, Settings, SourceSettings, StageSettings
+from stages.settings.models import (
+    CodeCommitSourceSettings,
+    ConnectionSourceSettings,
+    PipelineSettings,
+    ProductSettings,
+    S3SourceSettings,
+    Settings,
+    SourceSettings,
+    StageSettings,
+    TriggerSettings,
+)
 from stages.settings.options import overrides_in
 
 __all__ = [
     "CONFIG",
+    "CodeCommitSourceSettings",
+    "ConnectionSourceSettings",
     "PipelineSettings",
     "ProductSettings",
+    "S3SourceSettings",
     "Settings",
     "SettingsError",
     "SourceSettings",
     "StageSettings",
+    "TriggerSettings",
     "load",
     "overrides_in",
 ]

@@ -1,10 +1,11 @@
 """A product as its settings file describes it: who pays, how it is delivered, and what each stage runs."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from stages.settings import types
+from tap_stack.setting_types.constraints import OFF
 from tap_stack.setting_types.general import TagValue
 from tap_stack.settings import Model, TagSettings, TapStackSettings
 
@@ -20,13 +21,51 @@ class ProductSettings(Model):
     cost_center: TagValue
 
 
-class SourceSettings(Model):
-    """Where the pipeline gets the code from: a repository behind a CodeConnections connection (D7)."""
+class TriggerSettings(Model):
+    """Which pushes start the pipeline; an empty list leaves nobody out."""
 
-    provider: Annotated[Literal["connection"], Field(description="The kind of source that the pipeline can read.")]
+    branches: types.Patterns = ()
+    paths: types.Patterns = ()
+    ignored_paths: types.Patterns = ()
+
+
+class ConnectionSourceSettings(Model):
+    """A repository behind a CodeConnections connection: GitHub, GitLab or Bitbucket."""
+
     repository: types.Repository
     branch: types.Branch
     connection_arn: types.ConnectionArn
+    full_clone: types.FullClone = False
+    trigger: Annotated[
+        TriggerSettings | None,
+        OFF,
+        Field(description="Leave the table out, or write false, and every push to the branch starts the pipeline."),
+    ] = None
+
+
+class CodeCommitSourceSettings(Model):
+    """A CodeCommit repository of the pipeline's account; every push to the branch starts the pipeline."""
+
+    repository: types.CodeCommitRepository
+    branch: types.Branch
+    full_clone: types.FullClone = False
+
+
+class S3SourceSettings(Model):
+    """An archive in a bucket of the pipeline's own; every upload of it starts the pipeline."""
+
+    object_key: types.SourceObject
+
+
+_KIND = Field(description="One of connection, codecommit and s3 says where the code is.")
+
+
+class SourceSettings(Model):
+    """Where the pipeline gets the code from (D7): exactly one of these."""
+
+    connection: Annotated[ConnectionSourceSettings | None, OFF, _KIND] = None
+    codecommit: Annotated[CodeCommitSourceSettings | None, OFF, _KIND] = None
+    s3: Annotated[S3SourceSettings | None, OFF, _KIND] = None
 
 
 class PipelineSettings(Model):

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from tap_stack.setting_types.constraints import LISTED
 from tap_stack.setting_types.general import Email
 
 PRODUCTION = "prod"
@@ -97,6 +98,37 @@ Branch = Annotated[
         max_length=255,
         examples=["main"],
         description="The short name of the branch whose pushes are deployed.",
+    ),
+]
+FullClone = Annotated[
+    bool,
+    Field(description="Whether a build gets a git repository, with its history, instead of the commit's files alone."),
+]
+Patterns = Annotated[
+    tuple[Annotated[str, Field(min_length=1, max_length=255, examples=["docs/**"])], ...],
+    LISTED,
+    Field(
+        min_length=0,
+        max_length=8,
+        description="Globs, of which CodePipeline takes eight: * within a name, ** across folders.",
+    ),
+]
+CodeCommitRepository = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z0-9._-]+$",
+        max_length=100,
+        examples=["tap"],
+        description="The name of a repository in the pipeline's account and region.",
+    ),
+]
+SourceObject = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z0-9!_.*'()/-]+\.zip$",
+        max_length=512,
+        examples=["source.zip"],
+        description="The key of the archive, a zip, in the bucket that the pipeline's stack makes for it.",
     ),
 ]
 ConnectionArn = Annotated[

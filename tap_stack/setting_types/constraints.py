@@ -32,3 +32,5 @@ def refuse(refused: Callable[[str], bool]) -> AfterValidator:
 
 OFF = BeforeValidator(lambda value: None if value is False else value)
 """TOML has no null: `false` switches an optional setting off, also one that [defaults] sets."""
+LISTED = BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value)
+"""For a list in a table that can be switched off, which comes as Python's own: a strict model takes no list there."""

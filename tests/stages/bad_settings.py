@@ -1048,32 +1048,72 @@ BAD = (
     ),
     Bad(
         "an unknown kind of source",
-        changes={"pipeline.source.provider": "github"},
+        changes={"pipeline.source.github": {"repository": "example/tap"}},
+        problems=('pipeline.source.github: unknown setting "github". Known here: connection, codecommit, s3.',),
+    ),
+    Bad(
+        "no source",
+        changes={"pipeline.source": {}},
         problems=(
-            'pipeline.source.provider = "github": must be "connection". The kind of source that the pipeline can read.',
+            "pipeline.source: must have one of connection, codecommit, s3, and has none: a commit comes from one "
+            "place. Keep one table [pipeline.source.…].",
+        ),
+    ),
+    Bad(
+        "two sources",
+        changes={"pipeline.source.codecommit": {"repository": "tap", "branch": "main"}},
+        problems=(
+            "pipeline.source: must have one of connection, codecommit, s3, and has connection and codecommit: a "
+            "commit comes from one place. Keep one table [pipeline.source.…].",
+        ),
+    ),
+    Bad(
+        "a trigger that the branch does not start",
+        changes={"pipeline.source.connection.trigger": {"branches": ["release/**"]}},
+        problems=(
+            'pipeline.source.connection.trigger.branches = ["release/**"]: no pattern matches the branch main, so'
+            " a push to it would start nothing. Add it, or name another branch.",
+        ),
+    ),
+    Bad(
+        "more path filters than CodePipeline takes",
+        changes={
+            "pipeline.source.connection.trigger": {"ignored_paths": [f"folder{number}/**" for number in range(9)]}
+        },
+        problems=(
+            'pipeline.source.connection.trigger.ignored_paths: must be a list like "docs/**". Globs, of which '
+            "CodePipeline takes eight: * within a name, ** across folders.",
+        ),
+    ),
+    Bad(
+        "a source archive that is none",
+        changes={"pipeline.source": {"s3": {"object_key": "source.tar.gz"}}},
+        problems=(
+            'pipeline.source.s3.object_key = "source.tar.gz": must be text of at most 512 characters like '
+            '"source.zip". The key of the archive, a zip, in the bucket that the pipeline\'s stack makes for it.',
         ),
     ),
     Bad(
         "a repository's address for its name",
-        changes={"pipeline.source.repository": "https://github.com/example/tap"},
+        changes={"pipeline.source.connection.repository": "https://github.com/example/tap"},
         problems=(
-            'pipeline.source.repository = "https://github.com/example/tap": must be text like "owner/name".'
+            'pipeline.source.connection.repository = "https://github.com/example/tap": must be text like "owner/name".'
             " Owner and name as the connection's provider shows them, without address or .git.",
         ),
     ),
     Bad(
         "a branch with a space",
-        changes={"pipeline.source.branch": "my branch"},
+        changes={"pipeline.source.connection.branch": "my branch"},
         problems=(
-            'pipeline.source.branch = "my branch": must be text of at most 255 characters like "main". The'
+            'pipeline.source.connection.branch = "my branch": must be text of at most 255 characters like "main". The'
             " short name of the branch whose pushes are deployed.",
         ),
     ),
     Bad(
         "an ARN of something else",
-        changes={"pipeline.source.connection_arn": "arn:aws:codecommit:us-east-1:111111111111:tap"},
+        changes={"pipeline.source.connection.connection_arn": "arn:aws:codecommit:us-east-1:111111111111:tap"},
         problems=(
-            'pipeline.source.connection_arn = "arn:aws:codecommit:us-east-1:111111111111:tap": must be text'
+            'pipeline.source.connection.connection_arn = "arn:aws:codecommit:us-east-1:111111111111:tap": must be text'
             " like"
             ' "arn:aws:codeconnections:us-east-1:111111111111:connection/01234567-89ab-cdef-0123-456789abcdef".'
             " The console shows it under Developer Tools, Settings, Connections.",
@@ -1083,7 +1123,7 @@ BAD = (
         "a connection of another account",
         changes={"pipeline.account": "555555555555"},
         problems=(
-            "pipeline.source.connection_arn ="
+            "pipeline.source.connection.connection_arn ="
             ' "arn:aws:codeconnections:us-east-1:111111111111:connection/5f0c1d7e-3b8a-4c5…": the connection'
             " belongs to account 111111111111, but the pipeline runs in 555555555555. Name a connection of the"
             " pipeline's account.",

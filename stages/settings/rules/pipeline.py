@@ -1,6 +1,7 @@
 """Rules of the pipeline that carries a product through its stages."""
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
 from stages.settings.models import PipelineSettings
 from stages.settings.rules.fault import Fault
@@ -36,15 +37,51 @@ def _distinct_emails(pipeline: PipelineSettings) -> Iterator[Fault]:
         yield Fault(f"{email} is named more than once. SNS subscribes an address once.", "approval_emails")
 
 
+def _one_source(pipeline: PipelineSettings) -> Iterator[Fault]:
+    kinds = tuple(type(pipeline.source).model_fields)
+    given = [kind for kind in kinds if getattr(pipeline.source, kind) is not None]
+    if len(given) != 1:
+        found = " and ".join(given) or "none"
+        yield Fault(
+            f"must have one of {', '.join(kinds)}, and has {found}: a commit comes from one place. Keep one table"
+            " [pipeline.source.…].",
+            "source",
+        )
+
+
 def _own_connection(pipeline: PipelineSettings) -> Iterator[Fault]:
-    account = pipeline.source.connection_arn.split(":")[4]
+    connection = pipeline.source.connection
+    if connection is None:
+        return
+    account = connection.connection_arn.split(":")[4]
     if account != pipeline.account:
         yield Fault(
             f"the connection belongs to account {account}, but the pipeline runs in {pipeline.account}. Name a"
             " connection of the pipeline's account.",
-            ("source", "connection_arn"),
+            ("source", "connection", "connection_arn"),
             "account",
         )
 
 
-RULES = (_production_last, _distinct_stages, _free_names, _distinct_emails, _own_connection)
+def _trigger_sees_the_branch(pipeline: PipelineSettings) -> Iterator[Fault]:
+    connection = pipeline.source.connection
+    if connection is None or connection.trigger is None or not connection.trigger.branches:
+        return
+    if not any(fnmatchcase(connection.branch, pattern) for pattern in connection.trigger.branches):
+        yield Fault(
+            f"no pattern matches the branch {connection.branch}, so a push to it would start nothing. Add it, or name"
+            " another branch.",
+            ("source", "connection", "trigger", "branches"),
+            ("source", "connection", "branch"),
+        )
+
+
+RULES = (
+    _production_last,
+    _distinct_stages,
+    _free_names,
+    _distinct_emails,
+    _one_source,
+    _own_connection,
+    _trigger_sees_the_branch,
+)

@@ -23,6 +23,8 @@ KINDS = {
     "CloudFormation": "Deploy",
     "Manual": "Approval",
     "CodeStarSourceConnection": "Source",
+    "CodeCommit": "Source",
+    "S3": "Source",
 }
 
 

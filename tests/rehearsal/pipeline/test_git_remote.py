@@ -7,7 +7,7 @@ import pytest
 from rehearsal.errors import RehearsalError
 from rehearsal.pipeline.action import ActionFailedError
 from rehearsal.pipeline.git_remote import GitRemote
-from rehearsal.pipeline.source import ConnectionSource
+from rehearsal.pipeline.source import RepositorySource
 from rehearsal.workspace import Workspace
 from tests.rehearsal.pipeline.support import Contexts, action, write
 
@@ -106,7 +106,7 @@ def test_the_source_action_exports_the_commit_without_git(
         OutputArtifacts=[{"Name": "Code"}],
     )
     context = make_context(properties, commit=commit)
-    result = ConnectionSource(remote)(context)
+    result = RepositorySource(remote)(context)
     artifact = result.artifacts["Code"]
     assert artifact.revision == commit.id
     assert {path.name for path in artifact.directory.iterdir()} == {"app.py", "bin", ".hidden", "link"}
@@ -122,11 +122,28 @@ def test_a_branch_that_was_not_pushed_is_named(checkout: Path, remote: GitRemote
     remote.push(checkout, branch="main")
     properties = action("Source", "CodeStarSourceConnection", Configuration={"BranchName": "release"})
     with pytest.raises(ActionFailedError, match=r"branch release was not pushed \(pushed: main\)"):
-        ConnectionSource(remote)(make_context(properties))
+        RepositorySource(remote)(make_context(properties))
 
 
-def test_a_full_clone_is_refused_by_name(remote: GitRemote, make_context: Contexts) -> None:
+def test_a_full_clone_has_the_history(checkout: Path, remote: GitRemote, make_context: Contexts) -> None:
+    first = git(checkout, "rev-parse", "HEAD")
+    git(checkout, "commit", "--quiet", "--allow-empty", "--message", "Once more")
+    commit = remote.push(checkout, branch="main")
     configuration = {"BranchName": "main", "OutputArtifactFormat": "CODEBUILD_CLONE_REF"}
-    properties = action("Source", "CodeStarSourceConnection", Configuration=configuration)
-    with pytest.raises(ActionFailedError, match="CODE_ZIP only"):
-        ConnectionSource(remote)(make_context(properties))
+    outputs = [{"Name": "Code"}]
+    properties = action("Source", "CodeStarSourceConnection", Configuration=configuration, OutputArtifacts=outputs)
+    directory = RepositorySource(remote)(make_context(properties, commit=commit)).artifacts["Code"].directory
+    assert (directory / "app.py").is_file()
+    assert git(directory, "log", "--format=%H").split() == [commit.id, first]
+
+
+@pytest.mark.parametrize(("provider", "variable"), [("CodeCommit", "CommitId"), ("S3", "VersionId")])
+def test_other_kinds_of_source_give_the_pushed_commit_too(
+    checkout: Path, remote: GitRemote, make_context: Contexts, provider: str, variable: str
+) -> None:
+    commit = remote.push(checkout, branch="main")
+    configuration = {"BranchName": "main"} if provider == "CodeCommit" else {"S3ObjectKey": "source.zip"}
+    properties = action("Source", provider, Configuration=configuration, OutputArtifacts=[{"Name": "Code"}])
+    result = RepositorySource(remote)(make_context(properties, commit=commit))
+    assert (result.artifacts["Code"].directory / "app.py").is_file()
+    assert result.variables[variable] == commit.id
