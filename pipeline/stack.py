@@ -11,6 +11,7 @@ from pipeline.approval import Approval
 from pipeline.buildspec import languages_buildspec
 from pipeline.checks import DeploymentChecks
 from pipeline.compliance import acknowledgements
+from pipeline.notifications import Notifications
 from pipeline.reports import report_group_name
 from pipeline.source import make_source
 from pipeline.storage import Storage
@@ -66,6 +67,14 @@ class PipelineStack(Stack):
         reading = [self.pipeline.synth_project, *(step.project for step in checks.steps)]
         source.complete(self.pipeline.pipeline, reading)
         unit_tests.grant_write(self.pipeline.synth_project)
+        Notifications(
+            self,
+            "Notifications",
+            pipeline=self.pipeline.pipeline,
+            emails=delivery.notification_emails,
+            key=storage.key,
+            log_group=storage.log_group("Notifications"),
+        )
         acknowledge(self, acknowledgements(pipeline=self.pipeline, artifacts=storage.artifacts, checks=checks.steps))
 
     def _pipeline(self, *, name: str, synth: pipelines.CodeBuildStep, storage: Storage) -> pipelines.CodePipeline:

@@ -32,9 +32,11 @@ class Storage(Construct):
         # The names that CloudFormation generates.
         self.key.add_to_resource_policy(log_groups_may_be_encrypted(self, names=[f"{name}-*"]))
         self.artifacts = self._artifacts()
-        self.build_logs = logs.LogGroup(
-            self, "BuildLogs", encryption_key=self.key, retention=logs.RetentionDays.THREE_MONTHS
-        )
+        self.build_logs = self.log_group("BuildLogs")
+
+    def log_group(self, construct_id: str) -> logs.LogGroup:
+        """A new log group under our key; kept for three months."""
+        return logs.LogGroup(self, construct_id, encryption_key=self.key, retention=logs.RetentionDays.THREE_MONTHS)
 
     def _artifacts(self) -> s3.Bucket:
         """Under our key, not S3's own: the deployment roles of other accounts could not read it otherwise."""

@@ -27,6 +27,7 @@ from rehearsal.pipeline.clients import EngineClients
 from rehearsal.pipeline.cloudformation import CloudFormation
 from rehearsal.pipeline.codebuild import CodeBuild
 from rehearsal.pipeline.definition import Deployed
+from rehearsal.pipeline.eventbridge import EventBridge
 from rehearsal.pipeline.git_remote import GitRemote
 from rehearsal.pipeline.manual_approval import ManualApproval
 from rehearsal.pipeline.record import Commit, RunRecord
@@ -128,13 +129,14 @@ class Rehearsal:
 
     def run(self, commit: Commit, *, listeners: Sequence[events.Listener]) -> RunRecord:
         """Run the deployed pipeline for a pushed commit."""
+        clients = EngineClients(self.endpoint)
         pipeline = PipelineRun(
             name=self._deployed.properties.name,
             commit=commit,
             workspace=self.workspace,
-            clients=EngineClients(self.endpoint),
+            clients=clients,
             executors=self._executors(),
-            listeners=listeners,
+            listeners=[*listeners, EventBridge(deployed=self._deployed, clients=clients)],
             cancelled=self.cancelled,
         )
         record = pipeline.run()

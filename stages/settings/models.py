@@ -76,6 +76,7 @@ class PipelineSettings(Model):
     region: types.Region
     stages: types.StageNames
     approval_emails: types.Emails
+    notification_emails: types.NotificationEmails = ()
     source: SourceSettings
 
 

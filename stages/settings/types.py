@@ -83,6 +83,10 @@ Emails = Annotated[
     tuple[Email, ...],
     Field(min_length=1, max_length=20, description="Somebody has to learn that a release waits for approval."),
 ]
+NotificationEmails = Annotated[
+    tuple[Email, ...],
+    Field(max_length=20, description="Who is told of failures, rollbacks and releases that wait; none means nobody."),
+]
 Repository = Annotated[
     str,
     Field(

@@ -31,7 +31,8 @@ def test_people_are_asked_by_mail_with_a_link_to_the_reports(definition: Definit
 
 
 def test_the_mails_are_encrypted_and_the_pipeline_can_send_them(definition: Definition, template: Template) -> None:
-    topic = template.one("SNS::Topic")
+    (approval,) = definition.actions("ApproveProd")
+    topic = template.referred(approval.configuration["NotificationArn"])
     key = template.referred(topic.properties["KmsMasterKeyId"])
     role = template.referred(definition.pipeline.properties["RoleArn"])
     allowed = definition.statements(role)

@@ -67,12 +67,17 @@ def test_actions_run_under_the_pipelines_role_alone(definition: Definition, temp
     }
 
 
-def test_builds_log_into_the_encrypted_group(template: Template) -> None:
-    group = template.one("Logs::LogGroup")
-    assert template.referred(group.properties["KmsKeyId"]).type == "AWS::KMS::Key"
-    assert group.properties["RetentionInDays"] == 90
-    for project in template.all("CodeBuild::Project"):
-        assert project.properties["LogsConfig"]["CloudWatchLogs"] == {"GroupName": group.ref, "Status": "ENABLED"}
+def test_builds_log_into_one_encrypted_group(template: Template) -> None:
+    logs = [project.properties["LogsConfig"]["CloudWatchLogs"] for project in template.all("CodeBuild::Project")]
+    assert {log["Status"] for log in logs} == {"ENABLED"}
+    assert len({log["GroupName"]["Ref"] for log in logs}) == 1
+    assert template.referred(logs[0]["GroupName"]) in template.all("Logs::LogGroup")
+
+
+def test_log_groups_are_encrypted_and_kept_for_three_months(template: Template) -> None:
+    for group in template.all("Logs::LogGroup"):
+        assert template.referred(group.properties["KmsKeyId"]).type == "AWS::KMS::Key"
+        assert group.properties["RetentionInDays"] == 90
 
 
 def test_every_build_runs_with_the_languages_that_buildspec_yml_pins(

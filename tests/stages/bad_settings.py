@@ -1039,6 +1039,14 @@ BAD = (
         ),
     ),
     Bad(
+        "an address for notifications that is none",
+        changes={"pipeline.notification_emails": ["#builds"]},
+        problems=(
+            'pipeline.notification_emails[0] = "#builds": must be text like "team@example.com". One plain address'
+            " for each entry: AWS mails it a confirmation first.",
+        ),
+    ),
+    Bad(
         "nobody to approve",
         changes={"pipeline.approval_emails": []},
         problems=(

@@ -1,0 +1,81 @@
+"""Tells the engine's EventBridge what happens in the pipeline, as CodePipeline does, for the rules that listen."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from rehearsal.pipeline import events
+from rehearsal.pipeline.action import Clients
+from rehearsal.pipeline.definition import Deployed
+from rehearsal.pipeline.record import Status
+
+_STATES: Mapping[Status, str] = {
+    Status.SUCCEEDED: "SUCCEEDED",
+    Status.FAILED: "FAILED",
+    Status.STOPPED: "STOPPED",
+    Status.SUPERSEDED: "SUPERSEDED",
+}
+_CHANGE = "CodePipeline {} Execution State Change"
+
+
+@dataclass(kw_only=True)
+class EventBridge:
+    """A listener of the run of a deployed pipeline.
+
+    https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
+    """
+
+    deployed: Deployed
+    clients: Clients
+    _execution: str = field(default="", init=False)
+
+    def __call__(self, event: events.Event, /) -> None:
+        """Put the event that CodePipeline would; log lines and answers are none of its."""
+        match event:
+            case events.ExecutionStarted():
+                self._execution = event.execution
+                self._put("Pipeline", "STARTED", {"execution-trigger": {"trigger-type": "Webhook"}})
+            case events.StageStarted():
+                self._put("Stage", "STARTED", {"stage": event.stage})
+            case events.ActionStarted():
+                kind = event.action.action_type_id
+                self._put("Action", "STARTED", _action(event.stage, event.action.name, kind.category, kind.provider))
+            case events.ActionFinished(record=record):
+                detail = _action(record.stage, record.name, record.category, record.provider)
+                result = {"external-execution-summary": record.error or record.summary}
+                self._put("Action", _STATES[record.status], {**detail, "execution-result": result})
+            case events.StageFinished(record=stage):
+                self._put("Stage", _STATES[stage.status], {"stage": stage.name})
+            case events.ExecutionFinished(record=execution):
+                self._put("Pipeline", _STATES[execution.status], {})
+            case _:
+                pass
+
+    def _put(self, what: str, state: str, detail: Mapping[str, Any]) -> None:
+        account, region = self.deployed.account, self.deployed.region
+        name = self.deployed.properties.name
+        own = {
+            "pipeline": name,
+            "execution-id": self._execution,
+            "state": state,
+            "version": self.deployed.version,
+            "pipeline-execution-attempt": 1,
+        }
+        self.clients("events", account=account, region=region).put_events(
+            Entries=[
+                {
+                    "Time": datetime.now(UTC),
+                    "Source": "aws.codepipeline",
+                    "DetailType": _CHANGE.format(what),
+                    "Resources": [f"arn:aws:codepipeline:{region}:{account}:{name}"],
+                    "Detail": json.dumps({**own, **detail}),
+                }
+            ]
+        )
+
+
+def _action(stage: str, name: str, category: str, provider: str) -> dict[str, Any]:
+    kind = {"owner": "AWS", "category": category, "provider": provider, "version": "1"}
+    return {"stage": stage, "action": name, "type": kind}
