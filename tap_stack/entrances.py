@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from aws_cdk import aws_ec2 as ec2
-from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from constructs import Construct
 
 from tap_stack.api import Api
@@ -13,6 +12,7 @@ from tap_stack.firewall import Firewall
 from tap_stack.load_balancer import LoadBalancer
 from tap_stack.log_groups import LogGroups
 from tap_stack.origin_verification import OriginVerification
+from tap_stack.service import Service
 from tap_stack.settings import FirewallSettings, TapStackSettings
 from tap_stack.storefront import Storefront
 from tap_stack.workload import Workload
@@ -32,7 +32,7 @@ def make_entrances(
     *,
     settings: TapStackSettings,
     vpc: ec2.IVpc,
-    target_group: elbv2.IApplicationTargetGroup,
+    backend: Service,
     workload: Workload,
     encryption: Encryption,
     log_groups: LogGroups,
@@ -52,7 +52,7 @@ def make_entrances(
         log_retention_days=settings.log_retention_days,
         retain_data=settings.retain_data,
     )
-    api_rule = load_balancer.route_api_to(target_group)
+    api_rule = load_balancer.route_api_to(backend)
     api = Api(
         scope,
         "Api",

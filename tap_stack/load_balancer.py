@@ -1,5 +1,7 @@
 """The internet-facing Application Load Balancer and its listener rules (C2, decision 8)."""
 
+from typing import cast
+
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
@@ -10,6 +12,7 @@ from tap_stack.domain import Domain
 from tap_stack.error_body import error_body
 from tap_stack.log_bucket import LogBucket
 from tap_stack.origin_verification import OriginVerification
+from tap_stack.service import Service
 
 
 def _not_found() -> elbv2.ListenerAction:
@@ -78,15 +81,17 @@ class LoadBalancer(Construct):
         if verification:
             self.listener.add_action("Verified", priority=20, conditions=self._verified(), action=_not_found())
 
-    def route_api_to(self, target_group: elbv2.IApplicationTargetGroup) -> IDependable:
+    def route_api_to(self, service: Service) -> IDependable:
         """Forward `/api/*`; returns the rule, which callers have to wait for when their header changes."""
         self.listener.add_action(
             "Api",
             priority=10,
             conditions=[elbv2.ListenerCondition.path_patterns(["/api/*"]), *self._verified()],
-            action=elbv2.ListenerAction.forward([target_group]),
+            action=service.action,
         )
-        return self.listener.node.find_child("ApiRule")
+        rule = cast(elbv2.ApplicationListenerRule, self.listener.node.find_child("ApiRule"))
+        service.served_by(rule)
+        return rule
 
     def _verified(self) -> list[elbv2.ListenerCondition]:
         if self._verification is None:

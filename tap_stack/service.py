@@ -11,9 +11,11 @@ from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from tap_stack.scaling import CpuScaling
+from tap_stack.deployment_strategy import strategy_of
+from tap_stack.scaling import scale
 from tap_stack.setting_types.service import Capacity
 from tap_stack.settings import HealthCheckSettings, ServiceSettings
+from tap_stack.traffic_shift import TrafficShift
 
 DRAIN = Duration.seconds(20)
 """How long the load balancer lets running requests finish."""
@@ -29,15 +31,15 @@ PROVIDERS: Mapping[Capacity, str] = {"on-demand": "FARGATE", "spot": "FARGATE_SP
 
 
 class Service(Construct):
-    """A container image built from a directory, run in private subnets, scaled on CPU.
+    """A container image built from a directory, run in private subnets, scaled and renewed as its settings say.
 
     Args:
         cluster: With Fargate's capacity providers.
 
     Attributes:
         repository: Where the image lies.
-        log_group: Where the container's output goes.
-        target_group: What a listener forwards to.
+        target_groups: What its tasks are registered in: one, or two that take turns with each deployment (P9).
+        action: What the listener rule that serves it does.
         log_group: What the container writes.
         task_role: What the container may do; grants go here.
     """
@@ -62,8 +64,14 @@ class Service(Construct):
         self.connections = self.service.connections
         # Images, logs, secrets: AWS answers on 443. Whatever else a task may reach is granted by the stack.
         self.connections.allow_to_any_ipv4(HTTPS, "AWS APIs")
-        self.target_group = self._target_group(cluster.vpc, settings.health_check)
-        CpuScaling(self, "Scaling", service=self.service, settings=settings)
+        self.target_groups, self._shift = self._make_target_groups(cluster.vpc)
+        self.action = self._shift.action if self._shift else elbv2.ListenerAction.forward([*self.target_groups])
+        scale(self, service=self.service, settings=settings)
+
+    def served_by(self, rule: elbv2.ApplicationListenerRule) -> None:
+        """Say which listener rule has the action of this service; its deployments may have to change that rule."""
+        if self._shift:
+            self._shift.by(rule)
 
     def _task_definition(
         self, image_directory: str | Path, environment: Mapping[str, str], log_group: logs.ILogGroup
@@ -119,17 +127,39 @@ class Service(Construct):
             health_check_grace_period=START_UP,
             enable_ecs_managed_tags=True,
             propagate_tags=ecs.PropagatedTagSource.SERVICE,
+            **strategy_of(self._settings),
         )
 
-    def _target_group(self, vpc: ec2.IVpc, health_check: HealthCheckSettings) -> elbv2.ApplicationTargetGroup:
+    def _make_target_groups(
+        self, vpc: ec2.IVpc
+    ) -> tuple[tuple[elbv2.ApplicationTargetGroup, ...], TrafficShift | None]:
+        health_check = self._settings.health_check
+        if not (self._settings.canary or self._settings.linear):
+            group = self._target_group("TargetGroup", vpc, health_check)
+            group.add_target(self.service)
+            return (group,), None
+        primary = self._target_group("TargetGroup", vpc, health_check)
+        alternate = self._target_group("AlternateTargetGroup", vpc, health_check)
+        shift = TrafficShift(
+            self,
+            "TrafficShift",
+            service=self.service,
+            container_port=self._settings.port,
+            primary=primary,
+            alternate=alternate,
+        )
+        return (primary, alternate), shift
+
+    def _target_group(
+        self, construct_id: str, vpc: ec2.IVpc, health_check: HealthCheckSettings
+    ) -> elbv2.ApplicationTargetGroup:
         return elbv2.ApplicationTargetGroup(
             self,
-            "TargetGroup",
+            construct_id,
             vpc=vpc,
             port=self._settings.port,
             protocol=elbv2.ApplicationProtocol.HTTP,
             target_type=elbv2.TargetType.IP,
-            targets=[self.service],
             deregistration_delay=DRAIN,
             health_check=elbv2.HealthCheck(
                 path=health_check.path,

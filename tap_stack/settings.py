@@ -36,6 +36,31 @@ class StepScaling(Model):
     scale_in_at: service.ScaleInAt
 
 
+class TargetTracking(Model):
+    """Target tracking on CPU and memory: as many tasks as keep both at or below these averages (P2)."""
+
+    cpu_percent: service.TargetCpu
+    memory_percent: service.TargetMemory
+    scale_out_cooldown_seconds: service.ScaleOutCooldown
+    scale_in_cooldown_seconds: service.ScaleInCooldown
+
+
+class Canary(Model):
+    """A deployment that shows the new version to a few requests first, then to all of them (P9)."""
+
+    percent: service.CanaryPercent
+    canary_minutes: service.StepMinutes
+    bake_minutes: service.BakeMinutes
+
+
+class Linear(Model):
+    """A deployment that moves the requests to the new version in equal steps (P9)."""
+
+    percent: service.LinearPercent
+    step_minutes: service.StepMinutes
+    bake_minutes: service.BakeMinutes
+
+
 class HealthCheckSettings(Model):
     """How the target group probes a task."""
 
@@ -45,7 +70,7 @@ class HealthCheckSettings(Model):
 
 
 class ServiceSettings(Model):
-    """One ECS Fargate service (C3)."""
+    """One ECS Fargate service (C3, P2). Without `canary` and `linear` its tasks are replaced one by one."""
 
     cpu: service.FargateCpu
     memory_mib: service.FargateMemory
@@ -53,7 +78,26 @@ class ServiceSettings(Model):
     capacity: service.CapacitySetting
     min_tasks: service.TaskCount
     max_tasks: service.TaskCount
-    scaling: StepScaling
+    step_scaling: Annotated[
+        StepScaling | None,
+        OFF,
+        Field(description="Adds more tasks the higher the CPU; a service has either this or target_tracking."),
+    ] = None
+    target_tracking: Annotated[
+        TargetTracking | None,
+        OFF,
+        Field(description="Keeps CPU and memory at a level; a service has either this or step_scaling."),
+    ] = None
+    canary: Annotated[
+        Canary | None,
+        OFF,
+        Field(description="A service has this, linear, or neither: then its tasks are replaced one after the other."),
+    ] = None
+    linear: Annotated[
+        Linear | None,
+        OFF,
+        Field(description="A service has this, canary, or neither: then its tasks are replaced one after the other."),
+    ] = None
     health_check: HealthCheckSettings
 
 

@@ -74,7 +74,7 @@ class TapStack(Stack):
             self,
             settings=settings,
             vpc=network.vpc,
-            target_group=backend.target_group,
+            backend=backend,
             workload=workload,
             encryption=self._encryption,
             log_groups=self._log_groups,

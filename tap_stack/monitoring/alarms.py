@@ -6,6 +6,7 @@ from aws_cdk import aws_cloudwatch_actions as actions
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
+ABOVE = cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD
 AT_LEAST = cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD
 BELOW = cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD
 
@@ -71,8 +72,9 @@ class Alarms(Construct):
         periods: int,
         missing: cloudwatch.TreatMissingData,
         description: str,
+        comparison: cloudwatch.ComparisonOperator = AT_LEAST,
     ) -> None:
-        """Add a warning about at least `threshold`, for `periods` of its metric's."""
+        """Add a warning, if not said otherwise about at least `threshold`, for `periods` of its metric's."""
         alarm = cloudwatch.Alarm(
             self,
             _construct_id(what),
@@ -80,7 +82,7 @@ class Alarms(Construct):
             alarm_description=description,
             metric=metric,
             threshold=threshold,
-            comparison_operator=AT_LEAST,
+            comparison_operator=comparison,
             evaluation_periods=periods,
             treat_missing_data=missing,
         )

@@ -3,7 +3,7 @@
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from tap_stack.monitoring import metrics
-from tap_stack.monitoring.alarms import Alarms
+from tap_stack.monitoring.alarms import ABOVE, Alarms
 from tap_stack.monitoring.watched import WatchedDatabase
 from tap_stack.settings import AlarmSettings
 
@@ -23,11 +23,12 @@ def _connections(alarms: Alarms, database: WatchedDatabase, *, settings: AlarmSe
         "database-connections",
         metric=metrics.of_database(database, "DatabaseConnections"),
         threshold=most * settings.connections_percent / 100,
+        comparison=ABOVE,
         periods=5,
         # A paused database reports nothing, and has no connections: one would have kept it awake.
         missing=cloudwatch.TreatMissingData.NOT_BREACHING,
         description=(
-            f"{settings.connections_percent} % of the database's {most} connections or more have been in use for 5"
+            f"More than {settings.connections_percent} % of the database's {most} connections have been in use for 5"
             " minutes; then new ones are refused. Look first at the number of running tasks, each of which has a pool,"
             " then at pg_stat_activity for connections that sit in a transaction."
         ),

@@ -24,13 +24,17 @@ def of_tasks(watched: WatchedService, name: str) -> cloudwatch.Metric:
     return _metric("ECS/ContainerInsights", name, "Maximum", _service(watched))
 
 
-def of_targets(watched: Watched, service: WatchedService, name: str, statistic: str) -> cloudwatch.Metric:
-    """What the load balancer says of one service's targets."""
-    dimensions = {
-        "LoadBalancer": watched.load_balancer_name,
-        "TargetGroup": service.target_group.target_group_full_name,
-    }
-    return _metric("AWS/ApplicationELB", name, statistic, dimensions)
+def of_targets(watched: Watched, service: WatchedService, name: str, statistic: str) -> list[cloudwatch.Metric]:
+    """What the load balancer says of the targets in each of a service's target groups; see `target_metrics`."""
+    return [
+        _metric(
+            "AWS/ApplicationELB",
+            name,
+            statistic,
+            {"LoadBalancer": watched.load_balancer_name, "TargetGroup": group.target_group_full_name},
+        )
+        for group in service.target_groups
+    ]
 
 
 def of_load_balancer(watched: Watched, name: str, statistic: str = "Sum") -> cloudwatch.Metric:
@@ -102,19 +106,6 @@ def _error_percent(
         expression=f"IF({of} >= {fewest_errors}, 100 * {of} / MAX([FILL({among}, 0), {of}]), 0)",
         using_metrics={of: errors, among: requests},
         label=label,
-        period=FIVE_MINUTES,
-    )
-
-
-def p95_ms(watched: Watched, service: WatchedService, *, fewest_requests: int) -> cloudwatch.MathExpression:
-    """Milliseconds within which 95 of 100 requests were answered; 0 with fewer than `fewest_requests`."""
-    return cloudwatch.MathExpression(
-        expression=f"IF(FILL(requests, 0) >= {fewest_requests}, 1000 * seconds, 0)",
-        using_metrics={
-            "requests": _in_five_minutes(of_targets(watched, service, "RequestCount", "Sum")),
-            "seconds": _in_five_minutes(of_targets(watched, service, "TargetResponseTime", "p95")),
-        },
-        label=f"{service.name} p95, ms",
         period=FIVE_MINUTES,
     )
 

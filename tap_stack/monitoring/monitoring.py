@@ -96,15 +96,16 @@ class Monitoring(Construct):
         """Have ECS roll a deployment back that sets off a symptom.
 
         ECS watches on after a deployment for as long as its alarms look back, so only quick ones guard it; and not the
-        alarm made of all, which has no periods. By name, for the alarms refer to the service.
+        alarm made of all, which has no periods. By name, for the alarms refer to the service. What another service
+        suffers from is no reason to roll this one back.
         """
         for watched in self._watched.services:
-            watched.service.enable_deployment_alarms(
-                self._alarms.quick_symptom_names, behavior=ecs.AlarmBehavior.ROLLBACK_ON_ALARM
-            )
+            others = tuple(f"{self._stack_name}-{other.name}-" for other in self._watched.services if other != watched)
+            names = [name for name in self._alarms.quick_symptom_names if not name.startswith(others)]
+            watched.service.enable_deployment_alarms(names, behavior=ecs.AlarmBehavior.ROLLBACK_ON_ALARM)
 
 
 def _watched(name: str, service: Service) -> WatchedService:
     return WatchedService(
-        name=name, service=service.service, target_group=service.target_group, log_group=service.log_group
+        name=name, service=service.service, target_groups=service.target_groups, log_group=service.log_group
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from aws_cdk import aws_cloudwatch as cloudwatch
 
-from tap_stack.monitoring import metrics
+from tap_stack.monitoring import metrics, target_metrics
 from tap_stack.monitoring.task_failures import TaskFailures
 from tap_stack.monitoring.watched import Watched, WatchedDatabase, WatchedService
 from tap_stack.monitoring.widgets import FROM_ZERO, PERCENT, graph, limit, named
@@ -44,17 +44,14 @@ def service(watched: Watched, of: WatchedService, *, settings: AlarmSettings, fa
         graph(
             f"{of.name}: targets",
             [
-                named(metrics.of_targets(watched, of, "HealthyHostCount", "Minimum"), "healthy"),
-                named(metrics.of_targets(watched, of, "UnHealthyHostCount", "Maximum"), "unhealthy"),
+                named(target_metrics.healthy(watched, of), "healthy"),
+                named(target_metrics.unhealthy(watched, of), "unhealthy"),
             ],
             in_row=4,
         ),
         graph(
             f"{of.name}: seconds to an answer",
-            [
-                named(metrics.of_targets(watched, of, "TargetResponseTime", percentile), percentile)
-                for percentile in ("p50", "p95", "p99")
-            ],
+            [named(target_metrics.seconds(watched, of, name), name) for name in ("p50", "p95", "p99")],
             in_row=4,
             lines=[limit(settings.latency_p95_ms / 1000, "alarm on p95")],
         ),

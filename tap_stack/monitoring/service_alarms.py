@@ -2,8 +2,8 @@
 
 from aws_cdk import aws_cloudwatch as cloudwatch
 
-from tap_stack.monitoring import metrics
-from tap_stack.monitoring.alarms import BELOW, Alarms
+from tap_stack.monitoring import metrics, target_metrics
+from tap_stack.monitoring.alarms import ABOVE, BELOW, Alarms
 from tap_stack.monitoring.task_failures import TaskFailures
 from tap_stack.monitoring.watched import Watched, WatchedService
 from tap_stack.settings import AlarmSettings
@@ -17,6 +17,8 @@ def add(
     """Add one service's symptoms and warnings."""
     _saturation(alarms, service, settings=settings)
     _targets(alarms, watched, service)
+    if len(service.target_groups) > 1:
+        _errors_of_a_version(alarms, watched, service, settings=settings)
     _latency(alarms, watched, service, settings=settings)
     _failing_tasks(alarms, service, settings=settings, failures=failures)
 
@@ -31,10 +33,11 @@ def _saturation(alarms: Alarms, service: WatchedService, *, settings: AlarmSetti
         f"{service.name}-cpu",
         metric=metrics.of_service(service, "CPUUtilization"),
         threshold=settings.cpu_percent,
+        comparison=ABOVE,
         periods=10,
         missing=MISSING.MISSING,
         description=(
-            f"{service.name} uses {settings.cpu_percent} % of its CPU or more for 10 minutes: scaling has not helped."
+            f"{service.name} uses more than {settings.cpu_percent} % of its CPU for 10 minutes: scaling has not helped."
             " Look first at its running tasks: at max_tasks, raise that setting; below it, look at the scaling"
             " activities of the ECS service."
         ),
@@ -43,10 +46,11 @@ def _saturation(alarms: Alarms, service: WatchedService, *, settings: AlarmSetti
         f"{service.name}-memory",
         metric=metrics.of_service(service, "MemoryUtilization"),
         threshold=settings.memory_percent,
+        comparison=ABOVE,
         periods=10,
         missing=MISSING.MISSING,
         description=(
-            f"{service.name} uses {settings.memory_percent} % of its memory or more for 10 minutes; at 100 its tasks"
+            f"{service.name} uses more than {settings.memory_percent} % of its memory for 10 minutes; at 100 its tasks"
             " are killed. Look first at the graph since the last deployment: a line that only climbs is a leak, so roll"
             " back; a step with the load asks for more memory_mib."
         ),
@@ -56,7 +60,7 @@ def _saturation(alarms: Alarms, service: WatchedService, *, settings: AlarmSetti
 def _targets(alarms: Alarms, watched: Watched, service: WatchedService) -> None:
     alarms.symptom(
         f"{service.name}-unhealthy-targets",
-        metric=metrics.of_targets(watched, service, "UnHealthyHostCount", "Maximum"),
+        metric=target_metrics.unhealthy(watched, service),
         threshold=1,
         periods=3,
         # Reported only while targets are registered: none at all is the next alarm's business.
@@ -68,7 +72,7 @@ def _targets(alarms: Alarms, watched: Watched, service: WatchedService) -> None:
     )
     alarms.symptom(
         f"{service.name}-no-healthy-target",
-        metric=metrics.of_targets(watched, service, "HealthyHostCount", "Minimum"),
+        metric=target_metrics.healthy(watched, service),
         threshold=1,
         comparison=BELOW,
         periods=3,
@@ -81,10 +85,27 @@ def _targets(alarms: Alarms, watched: Watched, service: WatchedService) -> None:
     )
 
 
+def _errors_of_a_version(alarms: Alarms, watched: Watched, service: WatchedService, *, settings: AlarmSettings) -> None:
+    """What rolls a canary back: among all requests its errors would be too few to notice (P9)."""
+    alarms.symptom(
+        f"{service.name}-version-5xx",
+        metric=target_metrics.error_percent(watched, service, fewest_errors=settings.fewest_errors),
+        threshold=settings.error_percent,
+        periods=1,
+        # AWS counts 5XX only where there are any.
+        missing=MISSING.NOT_BREACHING,
+        description=(
+            f"A version of {service.name} has answered {settings.error_percent:g} % of its requests of 5 minutes or"
+            " more with a 5XX. Look first at the deployments of the ECS service: while one is under way, ECS rolls it"
+            f" back; otherwise at the log of {service.name}."
+        ),
+    )
+
+
 def _latency(alarms: Alarms, watched: Watched, service: WatchedService, *, settings: AlarmSettings) -> None:
     alarms.symptom(
         f"{service.name}-latency-p95",
-        metric=metrics.p95_ms(watched, service, fewest_requests=settings.fewest_requests),
+        metric=target_metrics.p95_ms(watched, service, fewest_requests=settings.fewest_requests),
         threshold=settings.latency_p95_ms,
         periods=2,
         quick=False,

@@ -13,11 +13,12 @@ class WatchedService:
 
     Attributes:
         name: As in the settings, such as `backend`; alarms are named after it.
+        target_groups: One, or two that take turns with each deployment.
     """
 
     name: str
     service: ecs.FargateService
-    target_group: elbv2.ApplicationTargetGroup
+    target_groups: tuple[elbv2.ApplicationTargetGroup, ...]
     log_group: logs.ILogGroup
 
 

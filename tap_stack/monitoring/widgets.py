@@ -62,6 +62,6 @@ def deployment_marker(service: WatchedService) -> cloudwatch.MathExpression:
     )
 
 
-def named(metric: cloudwatch.Metric, label: str) -> cloudwatch.Metric:
+def named(metric: cloudwatch.Metric | cloudwatch.MathExpression, label: str) -> cloudwatch.IMetric:
     """A metric with a label for people."""
     return metric.with_(label=label)

@@ -18,6 +18,57 @@ ScaleOutAt = Annotated[
 ]
 ScaleInAt = Annotated[int, Field(ge=1, le=100, description="Average CPU of the service's tasks, in percent.")]
 
+TargetCpu = Annotated[
+    int,
+    Field(
+        ge=10,
+        le=90,
+        description="Average CPU of the service's tasks, in percent, that scaling aims at; the rest is for what comes"
+        " before new tasks work.",
+    ),
+]
+TargetMemory = Annotated[
+    int,
+    Field(
+        ge=10,
+        le=90,
+        description="Average memory of the service's tasks, in percent, that scaling aims at; at 100 a task is killed.",
+    ),
+]
+ScaleOutCooldown = Annotated[
+    int,
+    Field(
+        ge=30,
+        le=900,
+        description="Seconds in which added tasks are counted on before more are added; a task takes some 60 to work.",
+    ),
+]
+ScaleInCooldown = Annotated[
+    int,
+    Field(ge=60, le=3600, description="Seconds between two removals of tasks, so that each shows before the next."),
+]
+
+CanaryPercent = Annotated[
+    int,
+    Field(ge=1, le=50, description="Percent of the requests that the new version answers first; all the rest follows."),
+]
+LinearPercent = Annotated[
+    int,
+    Field(ge=3, le=50, description="Percent of the requests that each step moves to the new version; ECS takes 3."),
+]
+StepMinutes = Annotated[
+    int,
+    Field(ge=1, le=720, description="Minutes in which alarms can fire before more requests move to the new version."),
+]
+BakeMinutes = Annotated[
+    int,
+    Field(
+        ge=1,
+        le=720,
+        description="Minutes in which the old version stays, with all requests at the new one: a way back in seconds.",
+    ),
+]
+
 Capacity = Literal["on-demand", "spot"]
 CapacitySetting = Annotated[
     Capacity,

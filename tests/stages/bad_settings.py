@@ -24,6 +24,12 @@ STAGE_KEYS = (
     "network, services, database, api, origin_verification, firewall, site, domain, alarm_emails, alarms, retain_data,"
     " container_insights, dashboard, log_retention_days, account, region"
 )
+TRACKING = {
+    "cpu_percent": 60,
+    "memory_percent": 70,
+    "scale_out_cooldown_seconds": 60,
+    "scale_in_cooldown_seconds": 300,
+}
 
 BAD = (
     Bad(
@@ -134,7 +140,8 @@ BAD = (
         changes={"dev.services.backend.max_task": 2},
         problems=(
             'dev.services.backend.max_task = 2: unknown setting "max_task". Did you mean max_tasks? Known'
-            " here: cpu, memory_mib, port, capacity, min_tasks, max_tasks, scaling, health_check.",
+            " here: cpu, memory_mib, port, capacity, min_tasks, max_tasks, step_scaling, target_tracking, canary,"
+            " linear, health_check.",
         ),
     ),
     Bad(
@@ -543,28 +550,157 @@ BAD = (
     ),
     Bad(
         "scaling in at a higher load than out",
-        changes={"defaults.services.backend.scaling": {"scale_out_at": 30, "scale_in_at": 70}},
+        changes={"defaults.services.backend.step_scaling": {"scale_out_at": 30, "scale_in_at": 70}},
         problems=(
-            "defaults.services.backend.scaling.scale_in_at = 70: scale_in_at is 70, but scale_out_at is 30."
+            "defaults.services.backend.step_scaling.scale_in_at = 70: scale_in_at is 70, but scale_out_at is 30."
             " Tasks are removed at a lower load than they are added: scale_in_at must be below scale_out_at.",
         ),
     ),
     Bad(
         "scaling that swings",
-        changes={"dev.services.backend.scaling": {"scale_out_at": 70, "scale_in_at": 50}},
+        changes={"dev.services.backend.step_scaling": {"scale_out_at": 70, "scale_in_at": 50}},
         problems=(
-            "dev.services.backend.scaling.scale_in_at = 50: with scale_out_at 70, 1 at 70 % CPU become 2 tasks,"
+            "dev.services.backend.step_scaling.scale_in_at = 50: with scale_out_at 70, 1 at 70 % CPU become 2 tasks,"
             " which leaves them 35 % each, and scale_in_at 50 takes them away again: the service would swing for"
             " ever. Set scale_in_at below 35.",
         ),
     ),
     Bad(
         "scaling that swings by a later step",
-        changes={"prod.services.backend.scaling": {"scale_in_at": 45}},
+        changes={"prod.services.backend.step_scaling": {"scale_in_at": 45}},
         problems=(
-            "prod.services.backend.scaling.scale_in_at = 45: with scale_out_at 70, 2 at 90 % CPU become 4 tasks,"
+            "prod.services.backend.step_scaling.scale_in_at = 45: with scale_out_at 70, 2 at 90 % CPU become 4 tasks,"
             " which leaves them 45 % each, and scale_in_at 45 takes them away again: the service would swing for"
             " ever. Set scale_in_at below 45.",
+        ),
+    ),
+    Bad(
+        "a service of which nothing says how it scales",
+        changes={"defaults.services.backend.step_scaling": REMOVED},
+        problems=tuple(
+            f"{stage}.services.backend.target_tracking: nothing says when tasks are added and removed. Add a table"
+            " target_tracking, which keeps CPU and memory at a level, or step_scaling, which adds more the higher the"
+            " CPU."
+            for stage in ("dev", "staging", "prod")
+        ),
+    ),
+    Bad(
+        "two kinds of scaling",
+        changes={"prod.services.backend.target_tracking": TRACKING},
+        problems=(
+            "prod.services.backend.target_tracking: step_scaling and target_tracking are both set: each would undo what"
+            " the other did. Set the one to false.",
+        ),
+    ),
+    Bad(
+        "target tracking without memory",
+        changes={
+            "dev.services.backend.step_scaling": False,
+            "dev.services.backend.target_tracking": {k: v for k, v in TRACKING.items() if k != "memory_percent"},
+        },
+        problems=(
+            "dev.services.backend.target_tracking.memory_percent is missing. It must be a whole number from 10 to 90."
+            " Average memory of the service's tasks, in percent, that scaling aims at; at 100 a task is killed.",
+        ),
+    ),
+    Bad(
+        "target tracking that aims at all of the CPU",
+        changes={
+            "dev.services.backend.step_scaling": False,
+            "dev.services.backend.target_tracking": {**TRACKING, "cpu_percent": 100},
+        },
+        problems=(
+            "dev.services.backend.target_tracking.cpu_percent = 100: must be a whole number from 10 to 90. Average CPU"
+            " of the service's tasks, in percent, that scaling aims at; the rest is for what comes before new tasks"
+            " work.",
+        ),
+    ),
+    Bad(
+        "tasks that go faster than they come",
+        changes={
+            "prod.services.backend.step_scaling": False,
+            "prod.services.backend.target_tracking": {**TRACKING, "scale_out_cooldown_seconds": 400},
+        },
+        problems=(
+            "prod.services.backend.target_tracking.scale_in_cooldown_seconds = 300: scale_in_cooldown_seconds is 300,"
+            " but scale_out_cooldown_seconds is 400: tasks would go faster than they come, and the service would swing."
+            " Raise the first or lower the second.",
+        ),
+    ),
+    Bad(
+        "an alarm on memory that fires while scaling works",
+        changes={
+            "prod.services.backend.step_scaling": False,
+            "prod.services.backend.target_tracking": {**TRACKING, "memory_percent": 85},
+        },
+        problems=(
+            "prod.services.backend.target_tracking.memory_percent = 85: memory_percent is 85, but services.backend"
+            " scales out at 85: the alarm would fire whenever scaling does its work. Set memory_percent above 85.",
+        ),
+    ),
+    Bad(
+        "an alarm on CPU that fires while target tracking works",
+        changes={
+            "staging.services.backend.step_scaling": False,
+            "staging.services.backend.target_tracking": TRACKING,
+            "staging.alarms.cpu_percent": 60,
+        },
+        problems=(
+            "staging.alarms.cpu_percent = 60: cpu_percent is 60, but services.backend scales out at 60: the alarm would"
+            " fire whenever scaling does its work. Set cpu_percent above 60.",
+        ),
+    ),
+    Bad(
+        "two ways to move the requests",
+        changes={
+            "staging.services.backend.canary": {"percent": 10, "canary_minutes": 1, "bake_minutes": 1},
+            "staging.services.backend.linear": {"percent": 10, "step_minutes": 1, "bake_minutes": 1},
+        },
+        problems=(
+            "staging.services.backend.canary: canary and linear are both set, and a deployment moves the requests in"
+            " one way. Set the one to false.",
+        ),
+    ),
+    Bad(
+        "a canary that is everything",
+        changes={"dev.services.backend.canary": {"percent": 100, "canary_minutes": 1, "bake_minutes": 1}},
+        problems=(
+            "dev.services.backend.canary.percent = 100: must be a whole number from 1 to 50. Percent of the requests"
+            " that the new version answers first; all the rest follows.",
+        ),
+    ),
+    Bad(
+        "steps that are too small for ECS",
+        changes={"dev.services.backend.linear": {"percent": 1, "step_minutes": 1, "bake_minutes": 1}},
+        problems=(
+            "dev.services.backend.linear.percent = 1: must be a whole number from 3 to 50. Percent of the requests that"
+            " each step moves to the new version; ECS takes 3.",
+        ),
+    ),
+    Bad(
+        "a deployment that takes longer than CloudFormation allows",
+        changes={"prod.services.backend.linear": {"percent": 5, "step_minutes": 120, "bake_minutes": 10}},
+        problems=(
+            "prod.services.backend.linear.step_minutes = 120: 20 steps of 5 % with step_minutes 120, and bake_minutes"
+            " 10, take 40 hours; CloudFormation refuses a deployment of more than 33. Raise percent, or lower the"
+            " minutes.",
+        ),
+    ),
+    Bad(
+        "a canary in prod that is over before an alarm can fire",
+        changes={"prod.services.backend.canary": {"percent": 10, "canary_minutes": 2, "bake_minutes": 1}},
+        problems=tuple(
+            f"prod.services.backend.canary.{key} = {minutes}: must be at least 7 in prod: the alarms that roll a"
+            f" deployment back need as long to fire. Set services.backend.canary.{key} in [prod]."
+            for key, minutes in (("canary_minutes", 2), ("bake_minutes", 1))
+        ),
+    ),
+    Bad(
+        "steps in prod that are over before an alarm can fire",
+        changes={"prod.services.backend.linear": {"percent": 25, "step_minutes": 2, "bake_minutes": 10}},
+        problems=(
+            "prod.services.backend.linear.step_minutes = 2: must be at least 7 in prod: the alarms that roll a"
+            " deployment back need as long to fire. Set services.backend.linear.step_minutes in [prod].",
         ),
     ),
     Bad(
@@ -628,9 +764,9 @@ BAD = (
     ),
     Bad(
         "scaling at more than all of the CPU",
-        changes={"defaults.services.backend.scaling.scale_out_at": 170},
+        changes={"defaults.services.backend.step_scaling.scale_out_at": 170},
         problems=(
-            "defaults.services.backend.scaling.scale_out_at = 170: must be a whole number from 1 to 90."
+            "defaults.services.backend.step_scaling.scale_out_at = 170: must be a whole number from 1 to 90."
             " Average CPU of the service's tasks, in percent; above it, a higher load adds more tasks.",
         ),
     ),
@@ -686,7 +822,7 @@ BAD = (
                 "capacity": "spot",
                 "min_tasks": 1,
                 "max_tasks": 2,
-                "scaling": {"scale_out_at": 70, "scale_in_at": 30},
+                "step_scaling": {"scale_out_at": 70, "scale_in_at": 30},
                 "health_check": {"path": "/", "interval_seconds": 30, "unhealthy_threshold": 3},
             }
         },
@@ -1163,7 +1299,8 @@ BAD = (
         options={"dev.services.backend.max_task": "10"},
         problems=(
             '-c dev.services.backend.max_task=10: unknown setting "max_task". Did you mean max_tasks? Known'
-            " here: cpu, memory_mib, port, capacity, min_tasks, max_tasks, scaling, health_check.",
+            " here: cpu, memory_mib, port, capacity, min_tasks, max_tasks, step_scaling, target_tracking, canary,"
+            " linear, health_check.",
         ),
     ),
     Bad(

@@ -7,6 +7,7 @@ import pydantic
 import pytest
 
 from stages.settings import load, overrides_in
+from tap_stack.settings import StepScaling
 from tests.stages import settings_file
 
 
@@ -24,7 +25,7 @@ def test_commerce_has_the_tasks_and_the_scaling_that_were_asked_for() -> None:
     for stage in load().stages:
         backend = stage.services["backend"]
         assert (backend.cpu, backend.memory_mib) == (1024, 2048)
-        assert (backend.scaling.scale_out_at, backend.scaling.scale_in_at) == (70, 30)
+        assert backend.step_scaling == StepScaling(scale_out_at=70, scale_in_at=30)
 
 
 @pytest.mark.requirement("C4")
@@ -77,15 +78,18 @@ def test_a_stage_overrides_the_defaults_deeply_and_lists_as_a_whole(tmp_path: Pa
     config = settings_file.write(
         tmp_path,
         {
-            "defaults.services.backend.scaling": {"scale_out_at": 80, "scale_in_at": 20},
-            "dev.services.backend.scaling": {"scale_out_at": 60},
+            "defaults.services.backend.step_scaling": {"scale_out_at": 80, "scale_in_at": 20},
+            "dev.services.backend.step_scaling": {"scale_out_at": 60},
             "dev.network.availability_zones": ["us-east-1c", "us-east-1d"],
         },
     )
     dev, staging, _ = load(directory=config).stages
 
-    assert (dev.services["backend"].scaling.scale_out_at, dev.services["backend"].scaling.scale_in_at) == (60, 20)
-    assert staging.services["backend"].scaling.scale_out_at == 80
+    steps = {stage.name: stage.services["backend"].step_scaling for stage in (dev, staging)}
+    assert steps == {
+        "dev": StepScaling(scale_out_at=60, scale_in_at=20),
+        "staging": StepScaling(scale_out_at=80, scale_in_at=20),
+    }
     assert dev.network.availability_zones == ("us-east-1c", "us-east-1d")
     assert staging.network.availability_zones == ("us-east-1a", "us-east-1b")
 

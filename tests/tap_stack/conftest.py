@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tap_stack.settings import DomainSettings, OriginVerificationSettings, TapStackSettings
+from tap_stack.settings import Canary, DomainSettings, OriginVerificationSettings, TapStackSettings, TargetTracking
 from tap_stack.workload import Collection, Workload
 from tests.conftest import ROOT
 from tests.tap_stack.templates import Template
@@ -34,7 +34,7 @@ DISPOSABLE = TapStackSettings.model_validate(
                 "capacity": "spot",
                 "min_tasks": 1,
                 "max_tasks": 4,
-                "scaling": {"scale_out_at": 70, "scale_in_at": 30},
+                "step_scaling": {"scale_out_at": 70, "scale_in_at": 30},
                 "health_check": {"path": "/api/health", "interval_seconds": 30, "unhealthy_threshold": 3},
             }
         },
@@ -76,7 +76,18 @@ RETAINED = DISPOSABLE.model_copy(
         "network": DISPOSABLE.network.model_copy(
             update={"nat_gateways": 2, "interface_endpoints": ("ecr.api", "ecr.dkr", "logs", "secretsmanager")}
         ),
-        "services": {"backend": DISPOSABLE.services["backend"].model_copy(update={"capacity": "on-demand"})},
+        "services": {
+            "backend": DISPOSABLE.services["backend"].model_copy(
+                update={
+                    "capacity": "on-demand",
+                    "step_scaling": None,
+                    "target_tracking": TargetTracking(
+                        cpu_percent=55, memory_percent=65, scale_out_cooldown_seconds=60, scale_in_cooldown_seconds=300
+                    ),
+                    "canary": Canary(percent=10, canary_minutes=8, bake_minutes=12),
+                }
+            )
+        },
         "database": DISPOSABLE.database.model_copy(update={"readers": 1, "auto_pause_minutes": None}),
         "site": DISPOSABLE.site.model_copy(update={"origin_access": "oac", "price_class": "all"}),
         "domain": DomainSettings(
@@ -151,5 +162,5 @@ def disposable(synthesized: Synthesized) -> Template:
 
 @pytest.fixture(scope="session")
 def retained(synthesized: Synthesized) -> Template:
-    """With a domain, a reader, no auto-pause and a third origin verification; keeps its data."""
+    """With a domain, a reader, no auto-pause, a canary and a third origin verification; keeps its data."""
     return synthesized.retained

@@ -44,12 +44,10 @@ def test_health_is_a_fixed_200(request: pytest.FixtureRequest, stack: str) -> No
     assert (action["FixedResponseConfig"]["StatusCode"], action["FixedResponseConfig"]["MessageBody"]) == ("200", "OK")
 
 
-@pytest.mark.requirement("C2")
-@pytest.mark.parametrize("stack", ["disposable", "retained"])
-def test_api_paths_go_to_the_target_group_of_the_service(request: pytest.FixtureRequest, stack: str) -> None:
-    template: Template = request.getfixturevalue(stack)
-    action = action_for(template, "/api/*")
-    (backend,) = template.one("ECS::Service").properties["LoadBalancers"]
+@pytest.mark.requirement("C2", "P4")
+def test_api_paths_go_to_the_target_group_of_the_service(disposable: Template) -> None:
+    action = action_for(disposable, "/api/*")
+    (backend,) = disposable.one("ECS::Service").properties["LoadBalancers"]
     assert (action["Type"], action["TargetGroupArn"]) == ("forward", backend["TargetGroupArn"])
 
 

@@ -1,10 +1,15 @@
 import json
 from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
 from tests.tap_stack.templates import Json, Resource, Template
 from tests.tap_stack.test_load_balancer import rule_for, serving
+
+if TYPE_CHECKING:
+    from tap_stack.service import Service
 
 HEADER = "x-origin-verify"
 
@@ -150,9 +155,9 @@ def test_direct_access_opens_the_load_balancer(tmp_path: Path) -> None:
     load_balancer = LoadBalancer(
         stack, "LoadBalancer", vpc=vpc, domain=None, verification=None, log_retention_days=30, retain_data=False
     )
-    load_balancer.route_api_to(
-        elbv2.ApplicationTargetGroup(stack, "Tasks", vpc=vpc, port=8080, target_type=elbv2.TargetType.IP)
-    )
+    tasks = elbv2.ApplicationTargetGroup(stack, "Tasks", vpc=vpc, port=8080, target_type=elbv2.TargetType.IP)
+    backend = SimpleNamespace(action=elbv2.ListenerAction.forward([tasks]), served_by=lambda _rule: None)
+    load_balancer.route_api_to(cast("Service", backend))
     app.synth()
     template = Template(tmp_path / "Open.template.json")
     (condition,) = rule_for(template, "/api/*").properties["Conditions"]

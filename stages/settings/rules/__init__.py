@@ -4,7 +4,19 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from stages.settings.models import PipelineSettings, Settings, StageSettings
-from stages.settings.rules import alarms, api, database, network, pipeline, production, service, stage, workload
+from stages.settings.rules import (
+    alarms,
+    api,
+    database,
+    deployment,
+    network,
+    pipeline,
+    production,
+    scaling,
+    service,
+    stage,
+    workload,
+)
 from stages.settings.rules.fault import Fault
 from stages.settings.rules.pairs import PAIR_RULES
 from stages.settings.shape import Path
@@ -12,10 +24,12 @@ from tap_stack.settings import (
     ApiSettings,
     DatabaseSettings,
     DomainSettings,
+    Linear,
     Model,
     NetworkSettings,
     ServiceSettings,
     StepScaling,
+    TargetTracking,
 )
 
 Rule = Callable[..., Iterable[Fault]]
@@ -23,10 +37,12 @@ Rule = Callable[..., Iterable[Fault]]
 RULES: Mapping[type[Model], tuple[Rule, ...]] = {
     Settings: workload.RULES,
     PipelineSettings: pipeline.RULES,
-    StageSettings: (*stage.RULES, *alarms.RULES, *production.RULES),
+    StageSettings: (*stage.RULES, *alarms.RULES, *production.RULES, *deployment.STAGE_RULES),
     NetworkSettings: network.RULES,
-    ServiceSettings: service.RULES,
-    StepScaling: service.SCALING_RULES,
+    ServiceSettings: (*service.RULES, *scaling.RULES, *deployment.RULES),
+    StepScaling: scaling.STEP_RULES,
+    TargetTracking: scaling.TRACKING_RULES,
+    Linear: deployment.LINEAR_RULES,
     DatabaseSettings: database.RULES,
     ApiSettings: api.RULES,
     DomainSettings: stage.DOMAIN_RULES,

@@ -1,11 +1,9 @@
 """Rules of a Fargate service (C3)."""
 
-import math
 from collections.abc import Iterator
 
 from stages.settings.rules.fault import Fault
-from tap_stack.scaling_steps import steps_out
-from tap_stack.settings import ServiceSettings, StepScaling
+from tap_stack.settings import ServiceSettings
 
 MEMORY_OF_CPU = {
     256: (512, 1024, 2048),
@@ -46,39 +44,4 @@ def _least_within_most(service: ServiceSettings) -> Iterator[Fault]:
         )
 
 
-def _no_flapping(service: ServiceSettings) -> Iterator[Fault]:
-    """The load that made tasks start, spread over all of them, must not at once make one stop."""
-    scaling = service.scaling
-    if scaling.scale_in_at >= scaling.scale_out_at:
-        return  # the other rule's
-    growth = (
-        (cpu * before / after, cpu, before, after)
-        for before in range(service.min_tasks, service.max_tasks)
-        for cpu, after in (
-            (s.from_cpu, min(s.grown(before), service.max_tasks)) for s in steps_out(scaling.scale_out_at)
-        )
-    )
-    left, cpu, before, after = min(growth, default=(100, 0, 0, 0))
-    if left <= scaling.scale_in_at:
-        yield Fault(
-            f"with scale_out_at {scaling.scale_out_at}, {before} at {cpu} % CPU become {after} tasks, which leaves them"
-            f" {left:.0f} % each, and scale_in_at {scaling.scale_in_at} takes them away again: the service would swing"
-            f" for ever. Set scale_in_at below {math.ceil(left)}.",
-            ("scaling", "scale_in_at"),
-            ("scaling", "scale_out_at"),
-            "min_tasks",
-        )
-
-
-def _in_below_out(scaling: StepScaling) -> Iterator[Fault]:
-    if scaling.scale_in_at >= scaling.scale_out_at:
-        yield Fault(
-            f"scale_in_at is {scaling.scale_in_at}, but scale_out_at is {scaling.scale_out_at}. Tasks are removed at a"
-            " lower load than they are added: scale_in_at must be below scale_out_at.",
-            "scale_in_at",
-            "scale_out_at",
-        )
-
-
-RULES = (_memory_fits_cpu, _least_within_most, _no_flapping)
-SCALING_RULES = (_in_below_out,)
+RULES = (_memory_fits_cpu, _least_within_most)

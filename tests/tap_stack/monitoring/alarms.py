@@ -7,12 +7,15 @@ from tests.tap_stack.templates import Json, Resource, Template
 
 PREFIX = "Disposable-"
 Data = Mapping[str, tuple[float, ...]]
-"""Values of metrics by their names, one for each period, the newest last."""
+"""Values of metrics by their names, one for each period, the newest last.
+
+By `<name> of <logical id>` for one target group alone.
+"""
 
 
-def alarm(template: Template, what: str) -> Resource:
+def alarm(template: Template, what: str, *, prefix: str = PREFIX) -> Resource:
     """The metric alarm for something, such as `backend-cpu`."""
-    return template.one("CloudWatch::Alarm", AlarmName=f"{PREFIX}{what}")
+    return template.one("CloudWatch::Alarm", AlarmName=f"{prefix}{what}")
 
 
 def own_alarms(template: Template) -> dict[str, Resource]:
@@ -40,6 +43,9 @@ def state(alarm: Resource, data: Data) -> str | None:
     """What an alarm makes of data; None is the state that it was in before."""
 
     def history(query: Mapping[str, Json], _period: int) -> dict[int, float]:
-        return dict(enumerate(reversed(data.get(query["Metric"]["MetricName"], ()))))
+        name = query["Metric"]["MetricName"]
+        groups = [d["Value"] for d in query["Metric"].get("Dimensions", ()) if d["Name"] == "TargetGroup"]
+        of_group = f"{name} of {groups[0]['Fn::GetAtt'][0]}" if groups else name
+        return dict(enumerate(reversed(data.get(of_group, data.get(name, ())))))
 
     return alarm_state.judge(alarm.properties, history).state

@@ -22,8 +22,8 @@ def test_a_service_that_runs_full_for_ten_minutes_is_warned_of(
     assert dimensions(warning)["ServiceName"] == service.attribute("Name")
     assert dimensions(warning)["ClusterName"] == service.properties["Cluster"]
     assert warning.properties["Period"] == 60
-    assert state(warning, {metric: (percent,) * 10}) == "ALARM"
-    assert state(warning, {metric: (percent - 0.1, *(percent,) * 9)}) == "OK"
+    assert state(warning, {metric: (percent + 0.1,) * 10}) == "ALARM"
+    assert state(warning, {metric: (percent, *(percent + 0.1,) * 9)}) == "OK"
 
 
 @pytest.mark.requirement("C10")
