@@ -4,7 +4,7 @@ import pytest
 
 from tap_stack.settings import Linear
 from tests.tap_stack.conftest import DISPOSABLE, RETAINED
-from tests.tap_stack.policies import statements
+from tests.tap_stack.policies import listed, statements
 from tests.tap_stack.templates import Json, Resource, Template
 from tests.tap_stack.test_load_balancer import action_for, rule_for
 
@@ -67,13 +67,14 @@ def test_ecs_may_move_the_requests_of_this_service_and_no_others(retained: Templ
     assert trust["Principal"] == {"Service": "ecs.amazonaws.com"}
     assert "ManagedPolicyArns" not in role.properties
     policy = policy_of(retained, role)
-    allowed = {str(statement["Resource"]): statement["Action"] for statement in statements(policy)}
-    reads = allowed.pop("*")
-    assert all(action.startswith("elasticloadbalancing:Describe") for action in reads)
-    assert allowed == {
-        str([*groups(retained)]): ["elasticloadbalancing:RegisterTargets", "elasticloadbalancing:DeregisterTargets"],
-        str(rule.ref): "elasticloadbalancing:ModifyRule",
+    allowed = {
+        action.removeprefix("elasticloadbalancing:"): sorted(map(str, listed(statement["Resource"])))
+        for statement in statements(policy)
+        for action in listed(statement["Action"])
     }
+    both = sorted(map(str, groups(retained)))
+    changes = {action: resources for action, resources in allowed.items() if not action.startswith("Describe")}
+    assert changes == {"RegisterTargets": both, "DeregisterTargets": both, "ModifyRule": [str(rule.ref)]}
     assert {policy.logical_id, rule.logical_id} <= {*service.definition["DependsOn"]}
 
 
