@@ -42,6 +42,11 @@ STAGES = (
         reason="ecr:GetAuthorizationToken is for the account and knows no resource.",
     ),
     Accepted(
+        paths=("TapStack/Backend/TrafficShift/Role/DefaultPolicy",),
+        wildcards=("*",),
+        reason="The load balancer's Describe actions know no resource; ECS reads them, and changes what is named.",
+    ),
+    Accepted(
         paths=("TapStack/CheckAccess/Role/DefaultPolicy",),
         wildcards=("*",),
         reason="cloudwatch:DescribeAlarms shows composite alarms to those only who may see all alarms.",

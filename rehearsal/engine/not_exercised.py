@@ -60,7 +60,7 @@ NOT_EXERCISED = (
     NotExercised(
         "scaling of tasks",
         "the bounds hold, but no metric is measured, so nothing scales",
-        f"{_TEMPLATE}, whose steps are run against made-up loads",
+        f"{_TEMPLATE}, whose steps are run against made-up loads, and the capacity model",
     ),
     NotExercised(
         "spot capacity",
@@ -124,8 +124,13 @@ NOT_EXERCISED = (
     ),
     NotExercised(
         "deployment alarms",
-        "ECS does not look at them: a deployment fails only when its tasks do",
+        "ECS does not look at them: a deployment fails only when its tasks do, a canary with the first that ends",
         _TEMPLATE,
+    ),
+    NotExercised(
+        "the minutes of canary and linear deployments, and the rights with which ECS moves requests",
+        "each step takes a moment, whatever the template says, and needs no role",
+        f"{_TEMPLATE} and {_FIRST_DEPLOYMENT}",
     ),
     NotExercised(
         "what happens to failed tasks, and dashboards",

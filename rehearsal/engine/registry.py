@@ -30,10 +30,13 @@ from rehearsal.engine import (
     scheduling,
     secret_types,
     target_health,
+    target_turns,
     task_containers,
     task_environment,
     task_logs,
+    traffic_shifts,
     usage_plans,
+    weights,
     zones,
 )
 from rehearsal.engine.patch import Engine, Patch
@@ -72,6 +75,7 @@ PATCHES: tuple[Patch, ...] = (
     gateway_errors.PATCH,
     request_validation.PATCH,
     layers.PATCH,
+    weights.PATCH,
     scheduling.PATCH,
     task_containers.PATCH,
     names.PATCH,
@@ -82,6 +86,9 @@ PATCHES: tuple[Patch, ...] = (
     target_health.PATCH,
     deployments.CIRCUIT_BREAKER,
     deployments.WAITING,
+    target_turns.PATCH,
+    traffic_shifts.MOVING,
+    traffic_shifts.FAILING,
     aurora.PATCH,
 )
 

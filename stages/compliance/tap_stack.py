@@ -103,6 +103,19 @@ def acknowledgements(*, settings: StageSettings, checked: bool) -> tuple[Acknowl
         *_fixed_zones(settings=settings),
         _log_roles(settings=settings),
         *storefront.acknowledgements(settings=settings),
+        *_traffic_shifts(settings=settings),
+    )
+
+
+def _traffic_shifts(*, settings: TapStackSettings) -> tuple[Acknowledgement, ...]:
+    return tuple(
+        Acknowledgement(
+            path=f"{name.capitalize()}/TrafficShift/Role/DefaultPolicy/Resource",
+            finding="AwsSolutions::AwsSolutions-IAM5[Resource::*]",
+            reason="The load balancer's Describe actions know no resource; what changes something names its resource.",
+        )
+        for name, service in settings.services.items()
+        if service.canary or service.linear
     )
 
 

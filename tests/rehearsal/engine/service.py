@@ -21,6 +21,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
         global asked
         asked += self.path == "/ok"
         time.sleep(0.05 if self.path == "/slow" else 0)
+        if mode == "fragile" and self.path == "/slow":
+            os._exit(4)
         bad = self.path == "/ok" and (mode == "ill" or (mode == "late" and asked < 4))
         body = json.dumps({**os.environ, "ASKED": str(asked)}).encode()
         self.send_response(503 if bad else 200)
