@@ -3,13 +3,19 @@
 import tempfile
 from pathlib import Path
 
+from load import assumptions
+from load.capacity import Capacity
+from stages.settings import load
 from tests.conftest import synthesize
-from tests.docs import cost_page, pipeline_picture, rehearsal_page, requirements_page
+from tests.docs import capacity_page, cost_page, pipeline_picture, rehearsal_page, requirements_page
 from tests.docs.cost import table
 from tests.pipeline.definition import Definition
 
 requirements_page.PAGE.write_text(requirements_page.render())
 rehearsal_page.PAGE.write_text(rehearsal_page.render(rehearsal_page.TEMPLATE.read_text(), rehearsal_page.parts()))
+capacity_page.PAGE.write_text(
+    capacity_page.render(Capacity(assumptions.read()), prod=load(product="payments").stages[-1])
+)
 with tempfile.TemporaryDirectory() as directory:
     app = synthesize(Path(directory))
     cost_page.PAGE.write_text(cost_page.render(app.deployed, table=table.read()))

@@ -1,0 +1,1 @@
+"""What load the system is made for: the capacity model behind docs/capacity.md (P1)."""
