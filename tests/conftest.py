@@ -77,6 +77,11 @@ def commerce(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
 
 
 @pytest.fixture(scope="session")
+def payments(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
+    return synthesize(tmp_path_factory.mktemp("payments"), product="payments")
+
+
+@pytest.fixture(scope="session")
 def reachable() -> Iterator[Path]:
     """A directory where any user gets to, unlike pytest's: as root, databases run as another user."""
     with tempfile.TemporaryDirectory(prefix="tap-tests-") as directory:
