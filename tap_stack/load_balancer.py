@@ -1,7 +1,11 @@
 """The internet-facing Application Load Balancer and its listener rules (C2, decision 8)."""
 
+import hashlib
+import json
+from collections.abc import Sequence
 from typing import cast
 
+from aws_cdk import Stack
 from aws_cdk import aws_certificatemanager as acm
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
@@ -83,15 +87,17 @@ class LoadBalancer(Construct):
 
     def route_api_to(self, service: Service) -> IDependable:
         """Forward `/api/*`; returns the rule, which callers have to wait for when their header changes."""
-        self.listener.add_action(
-            "Api",
-            priority=10,
-            conditions=[elbv2.ListenerCondition.path_patterns(["/api/*"]), *self._verified()],
-            action=service.action,
-        )
+        conditions = [elbv2.ListenerCondition.path_patterns(["/api/*"]), *self._verified()]
+        action = service.action(self.listener, rest=self._digest(conditions))
+        self.listener.add_action("Api", priority=10, conditions=conditions, action=action)
         rule = cast(elbv2.ApplicationListenerRule, self.listener.node.find_child("ApiRule"))
         service.served_by(rule)
         return rule
+
+    def _digest(self, conditions: Sequence[elbv2.ListenerCondition]) -> str:
+        """What changes with the conditions, and does not show them."""
+        written = Stack.of(self).resolve([condition.render_raw_condition() for condition in conditions])
+        return hashlib.sha256(json.dumps(written, sort_keys=True).encode()).hexdigest()
 
     def _verified(self) -> list[elbv2.ListenerCondition]:
         if self._verification is None:

@@ -35,11 +35,11 @@ class Service(Construct):
 
     Args:
         cluster: With Fargate's capacity providers.
+        shift_log_group: Of the function that a service needs whose requests are moved by a canary or in steps.
 
     Attributes:
         repository: Where the image lies.
         target_groups: What its tasks are registered in: one, or two that take turns with each deployment (P9).
-        action: What the listener rule that serves it does.
         log_group: What the container writes.
         task_role: What the container may do; grants go here.
     """
@@ -54,6 +54,7 @@ class Service(Construct):
         image_directory: str | Path,
         environment: Mapping[str, str],
         log_group: logs.ILogGroup,
+        shift_log_group: logs.ILogGroup | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         self._settings = settings
@@ -64,9 +65,14 @@ class Service(Construct):
         self.connections = self.service.connections
         # Images, logs, secrets: AWS answers on 443. Whatever else a task may reach is granted by the stack.
         self.connections.allow_to_any_ipv4(HTTPS, "AWS APIs")
-        self.target_groups, self._shift = self._make_target_groups(cluster.vpc)
-        self.action = self._shift.action if self._shift else elbv2.ListenerAction.forward([*self.target_groups])
+        self.target_groups, self._shift = self._make_target_groups(cluster.vpc, shift_log_group)
         scale(self, service=self.service, settings=settings)
+
+    def action(self, listener: elbv2.IApplicationListener, *, rest: str) -> elbv2.ListenerAction:
+        """What the listener rule does that serves it; `rest` changes with everything else of that rule."""
+        if self._shift:
+            return self._shift.action(listener, rest=rest)
+        return elbv2.ListenerAction.forward([*self.target_groups])
 
     def served_by(self, rule: elbv2.ApplicationListenerRule) -> None:
         """Say which listener rule has the action of this service; its deployments may have to change that rule."""
@@ -131,14 +137,13 @@ class Service(Construct):
         )
 
     def _make_target_groups(
-        self, vpc: ec2.IVpc
+        self, vpc: ec2.IVpc, shift_log_group: logs.ILogGroup | None
     ) -> tuple[tuple[elbv2.ApplicationTargetGroup, ...], TrafficShift | None]:
         health_check = self._settings.health_check
-        if not (self._settings.canary or self._settings.linear):
-            group = self._target_group("TargetGroup", vpc, health_check)
-            group.add_target(self.service)
-            return (group,), None
         primary = self._target_group("TargetGroup", vpc, health_check)
+        if shift_log_group is None:
+            primary.add_target(self.service)
+            return (primary,), None
         alternate = self._target_group("AlternateTargetGroup", vpc, health_check)
         shift = TrafficShift(
             self,
@@ -147,6 +152,7 @@ class Service(Construct):
             container_port=self._settings.port,
             primary=primary,
             alternate=alternate,
+            log_group=shift_log_group,
         )
         return (primary, alternate), shift
 

@@ -100,6 +100,11 @@ class ServiceSettings(Model):
     ] = None
     health_check: HealthCheckSettings
 
+    @property
+    def moves_requests(self) -> bool:
+        """Whether a deployment moves requests between two target groups."""
+        return self.canary is not None or self.linear is not None
+
 
 class DatabaseSettings(Model):
     """Aurora Serverless v2, PostgreSQL (C4), and the rotation of its password (C5)."""

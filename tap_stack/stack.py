@@ -143,6 +143,9 @@ class TapStack(Stack):
                 image_directory=workload.images[name],
                 environment=environments.get(name, {}),
                 log_group=self._log_groups.group(name.capitalize()),
+                shift_log_group=self._log_groups.group(f"{name.capitalize()}Shift")
+                if settings.moves_requests
+                else None,
             )
             service.service.node.add_dependency(cluster.providers)
         return services

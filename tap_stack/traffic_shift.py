@@ -5,7 +5,10 @@ from typing import cast
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_logs as logs
 from constructs import Construct
+
+from tap_stack.rule_weights import RuleWeights
 
 READS = ("DescribeListeners", "DescribeRules", "DescribeTargetGroups", "DescribeTargetHealth")
 
@@ -13,17 +16,15 @@ READS = ("DescribeListeners", "DescribeRules", "DescribeTargetGroups", "Describe
 class TrafficShift(Construct):
     """Has a deployment start the new version's tasks in the free target group, and then move the requests there.
 
-    ECS does so by the weights of one listener rule. In the template they are those of the first deployment; later ones
-    change them, and CloudFormation leaves them alone for as long as the rule in the template stays as it is.
+    ECS does so by the weights of one listener rule. CloudFormation makes it with those of the first deployment; later
+    ones change them, and `RuleWeights` keeps CloudFormation from putting them back.
 
     Args:
         service: Deployed as a canary or in linear steps.
         container_port: Where the requests go.
         primary: Takes the first version's tasks.
         alternate: Takes the second version's, and then they take turns.
-
-    Attributes:
-        action: For the listener rule that serves the service.
+        log_group: Of the function that reads the weights.
     """
 
     def __init__(
@@ -35,15 +36,24 @@ class TrafficShift(Construct):
         container_port: int,
         primary: elbv2.ApplicationTargetGroup,
         alternate: elbv2.ApplicationTargetGroup,
+        log_group: logs.ILogGroup,
     ) -> None:
         super().__init__(scope, construct_id)
         self._service = service
         self._container_port = container_port
         self._groups = (primary, alternate)
-        self.action = elbv2.ListenerAction.weighted_forward(
+        self._log_group = log_group
+
+    def action(self, listener: elbv2.IApplicationListener, *, rest: str) -> elbv2.ListenerAction:
+        """For the rule that serves the service; `rest` changes with everything else of that rule."""
+        primary, alternate = self._groups
+        weights = RuleWeights(
+            self, "Rule", listener=listener, groups=self._groups, rest=rest, log_group=self._log_group
+        )
+        return elbv2.ListenerAction.weighted_forward(
             [
-                elbv2.WeightedTargetGroup(target_group=primary, weight=100),
-                elbv2.WeightedTargetGroup(target_group=alternate, weight=0),
+                elbv2.WeightedTargetGroup(target_group=primary, weight=weights.primary),
+                elbv2.WeightedTargetGroup(target_group=alternate, weight=weights.alternate),
             ]
         )
 

@@ -110,12 +110,13 @@ def acknowledgements(*, settings: StageSettings, checked: bool) -> tuple[Acknowl
 def _traffic_shifts(*, settings: TapStackSettings) -> tuple[Acknowledgement, ...]:
     return tuple(
         Acknowledgement(
-            path=f"{name.capitalize()}/TrafficShift/Role/DefaultPolicy/Resource",
+            path=f"{name.capitalize()}/TrafficShift/{role}/DefaultPolicy/Resource",
             finding="AwsSolutions::AwsSolutions-IAM5[Resource::*]",
             reason="The load balancer's Describe actions know no resource; what changes something names its resource.",
         )
         for name, service in settings.services.items()
-        if service.canary or service.linear
+        for role in ("Role", "Rule/FunctionRole")
+        if service.moves_requests
     )
 
 

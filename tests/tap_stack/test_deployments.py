@@ -43,15 +43,16 @@ def test_a_canary_is_rolled_back_by_the_errors_of_one_version(canary: Json) -> N
 
 
 @pytest.mark.requirement("P4", "P9")
-def test_its_two_target_groups_are_the_same_and_the_rule_begins_with_the_first(retained: Template) -> None:
+def test_its_two_target_groups_are_the_same_and_the_rule_shares_the_requests_between_them(retained: Template) -> None:
     primary, alternate = groups(retained)
     assert primary != alternate
     assert retained.referred(primary).properties == retained.referred(alternate).properties
     action = action_for(retained, "/api/*")
     assert action["Type"] == "forward"
+    weights = retained.custom("RuleWeights")
     assert action["ForwardConfig"]["TargetGroups"] == [
-        {"TargetGroupArn": primary, "Weight": 100},
-        {"TargetGroupArn": alternate, "Weight": 0},
+        {"TargetGroupArn": primary, "Weight": weights.attribute("Primary")},
+        {"TargetGroupArn": alternate, "Weight": weights.attribute("Alternate")},
     ]
 
 

@@ -156,7 +156,9 @@ def test_direct_access_opens_the_load_balancer(tmp_path: Path) -> None:
         stack, "LoadBalancer", vpc=vpc, domain=None, verification=None, log_retention_days=30, retain_data=False
     )
     tasks = elbv2.ApplicationTargetGroup(stack, "Tasks", vpc=vpc, port=8080, target_type=elbv2.TargetType.IP)
-    backend = SimpleNamespace(action=elbv2.ListenerAction.forward([tasks]), served_by=lambda _rule: None)
+    backend = SimpleNamespace(
+        action=lambda _listener, **_rest: elbv2.ListenerAction.forward([tasks]), served_by=lambda _rule: None
+    )
     load_balancer.route_api_to(cast("Service", backend))
     app.synth()
     template = Template(tmp_path / "Open.template.json")
