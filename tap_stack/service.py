@@ -14,17 +14,14 @@ from constructs import Construct
 from tap_stack.deployment_strategy import strategy_of
 from tap_stack.scaling import scale
 from tap_stack.setting_types.service import Capacity
-from tap_stack.settings import HealthCheckSettings, ServiceSettings
+from tap_stack.settings import ServiceSettings
+from tap_stack.task_targets import TaskTargets
 from tap_stack.traffic_shift import TrafficShift
 
-DRAIN = Duration.seconds(20)
-"""How long the load balancer lets running requests finish."""
 STOP_TIMEOUT = Duration.seconds(30)
 """From SIGTERM to SIGKILL: longer than the draining, so that no request is cut off."""
 START_UP = Duration.minutes(3)
 """Grace for the first health checks, which are good once the schema is migrated; the backend gives up earlier."""
-HEALTHY_AFTER = 2
-"""Good health checks in a row: the fewest there may be. A new task then serves after one minute, not after three."""
 HTTPS = ec2.Port.tcp(443)
 PROVIDERS: Mapping[Capacity, str] = {"on-demand": "FARGATE", "spot": "FARGATE_SPOT"}
 """Fargate's capacity providers; a cluster has to have those that its services use."""
@@ -139,12 +136,11 @@ class Service(Construct):
     def _make_target_groups(
         self, vpc: ec2.IVpc, shift_log_group: logs.ILogGroup | None
     ) -> tuple[tuple[elbv2.ApplicationTargetGroup, ...], TrafficShift | None]:
-        health_check = self._settings.health_check
-        primary = self._target_group("TargetGroup", vpc, health_check)
+        primary = TaskTargets(self, "TargetGroup", vpc=vpc, settings=self._settings)
         if shift_log_group is None:
             primary.add_target(self.service)
             return (primary,), None
-        alternate = self._target_group("AlternateTargetGroup", vpc, health_check)
+        alternate = TaskTargets(self, "AlternateTargetGroup", vpc=vpc, settings=self._settings)
         shift = TrafficShift(
             self,
             "TrafficShift",
@@ -155,23 +151,3 @@ class Service(Construct):
             log_group=shift_log_group,
         )
         return (primary, alternate), shift
-
-    def _target_group(
-        self, construct_id: str, vpc: ec2.IVpc, health_check: HealthCheckSettings
-    ) -> elbv2.ApplicationTargetGroup:
-        return elbv2.ApplicationTargetGroup(
-            self,
-            construct_id,
-            vpc=vpc,
-            port=self._settings.port,
-            protocol=elbv2.ApplicationProtocol.HTTP,
-            target_type=elbv2.TargetType.IP,
-            deregistration_delay=DRAIN,
-            health_check=elbv2.HealthCheck(
-                path=health_check.path,
-                interval=Duration.seconds(health_check.interval_seconds),
-                healthy_threshold_count=HEALTHY_AFTER,
-                unhealthy_threshold_count=health_check.unhealthy_threshold,
-                healthy_http_codes="200",
-            ),
-        )

@@ -16,8 +16,8 @@ _PROJECT = re.compile(r"(log-group:/aws/codebuild/|report-group/)<\w+>")
 
 
 @pytest.fixture(scope="module")
-def stacks(commerce: Synthesized) -> list[SynthesizedStack]:
-    return stacks_of(commerce)
+def stacks(commerce: Synthesized, payments: Synthesized) -> list[SynthesizedStack]:
+    return [*stacks_of(commerce), *stacks_of(payments)]
 
 
 def wildcards(resource: Resource) -> Iterator[str]:
