@@ -31,8 +31,9 @@ def test_commerce_has_the_tasks_and_the_scaling_that_were_asked_for() -> None:
 def test_commerce_has_a_database_that_pauses() -> None:
     for stage in load().stages:
         assert stage.database.engine_version.startswith("15.")
-        assert (stage.database.min_acu, stage.database.max_acu) == (0, 1)
-        assert stage.database.auto_pause_minutes is not None
+        assert stage.database.serverless is not None
+        assert (stage.database.serverless.min_acu, stage.database.serverless.max_acu) == (0, 1)
+        assert stage.database.serverless.auto_pause_minutes is not None
 
 
 @pytest.mark.requirement("C8")
@@ -98,14 +99,15 @@ def test_false_switches_off_what_the_defaults_switch_on(tmp_path: Path) -> None:
             "defaults.domain": zone,
             "dev.domain": False,
             "staging.domain": False,
-            "staging.database": {"min_acu": 0.5, "auto_pause_minutes": False},
+            "staging.database.serverless": {"min_acu": 0.5, "auto_pause_minutes": False},
         },
     )
     dev, staging, prod = load(directory=config).stages
 
     assert dev.domain is staging.domain is None
     assert prod.domain is not None
-    assert staging.database.auto_pause_minutes is None
+    assert staging.database.serverless is not None
+    assert staging.database.serverless.auto_pause_minutes is None
 
 
 @pytest.mark.requirement("C13")
@@ -124,7 +126,7 @@ def test_an_options_text_becomes_the_kind_of_value_that_the_setting_takes() -> N
         overrides={
             "dev.account": "012345678901",
             "dev.retain_data": "true",
-            "dev.database.max_acu": "1.5",
+            "dev.database.serverless.max_acu": "1.5",
             "dev.database.engine_version": "15.10",
             "dev.network.availability_zones": "us-east-1c, us-east-1d",
             "dev.network.public_subnets": '["10.0.16.0/24", "10.0.17.0/24"]',
@@ -134,7 +136,8 @@ def test_an_options_text_becomes_the_kind_of_value_that_the_setting_takes() -> N
 
     assert dev.account == "012345678901"
     assert dev.retain_data is True
-    assert dev.database.max_acu == 1.5
+    assert dev.database.serverless is not None
+    assert dev.database.serverless.max_acu == 1.5
     assert dev.database.engine_version == "15.10"
     assert dev.network.availability_zones == ("us-east-1c", "us-east-1d")
     assert dev.network.public_subnets == (IPv4Network("10.0.16.0/24"), IPv4Network("10.0.17.0/24"))

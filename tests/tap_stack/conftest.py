@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tap_stack.settings import DomainSettings, OriginVerificationSettings, TapStackSettings
+from tap_stack.settings import DomainSettings, OriginVerificationSettings, ServerlessSettings, TapStackSettings
 from tap_stack.workload import Collection, Workload
 from tests.conftest import ROOT
 from tests.tap_stack.templates import Template
@@ -41,9 +41,7 @@ DISPOSABLE = TapStackSettings.model_validate(
         "database": {
             "engine_version": "15.17",
             "name": "shop",
-            "min_acu": 0,
-            "max_acu": 1,
-            "auto_pause_minutes": 10,
+            "serverless": {"min_acu": 0, "max_acu": 1, "auto_pause_minutes": 10},
             "readers": 0,
             "connections_per_task": 7,
             "backup_retention_days": 7,
@@ -77,7 +75,9 @@ RETAINED = DISPOSABLE.model_copy(
             update={"nat_gateways": 2, "interface_endpoints": ("ecr.api", "ecr.dkr", "logs", "secretsmanager")}
         ),
         "services": {"backend": DISPOSABLE.services["backend"].model_copy(update={"capacity": "on-demand"})},
-        "database": DISPOSABLE.database.model_copy(update={"readers": 1, "auto_pause_minutes": None}),
+        "database": DISPOSABLE.database.model_copy(
+            update={"readers": 1, "serverless": ServerlessSettings(min_acu=0, max_acu=1)}
+        ),
         "site": DISPOSABLE.site.model_copy(update={"origin_access": "oac", "price_class": "all"}),
         "domain": DomainSettings(
             name="shop.example.com", hosted_zone_id="Z0123456789ABCDEFGHIJ", hosted_zone_name="example.com"

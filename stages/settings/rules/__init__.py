@@ -10,10 +10,12 @@ from stages.settings.rules.pairs import PAIR_RULES
 from stages.settings.shape import Path
 from tap_stack.settings import (
     ApiSettings,
+    BackupVaultSettings,
     DatabaseSettings,
     DomainSettings,
     Model,
     NetworkSettings,
+    ServerlessSettings,
     ServiceSettings,
     StepScaling,
 )
@@ -28,6 +30,8 @@ RULES: Mapping[type[Model], tuple[Rule, ...]] = {
     ServiceSettings: service.RULES,
     StepScaling: service.SCALING_RULES,
     DatabaseSettings: database.RULES,
+    ServerlessSettings: database.SERVERLESS_RULES,
+    BackupVaultSettings: database.VAULT_RULES,
     ApiSettings: api.RULES,
     DomainSettings: stage.DOMAIN_RULES,
 }
