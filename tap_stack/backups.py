@@ -41,16 +41,18 @@ class Backups(Construct):
         failures_to: sns.Topic,
     ) -> None:
         super().__init__(scope, construct_id)
+        name = f"{Stack.of(self).stack_name}-database"
         vault = backup.BackupVault(
             self,
             "Vault",
+            backup_vault_name=name,
             encryption_key=key,
             block_recovery_point_deletion=True,
             lock_configuration=_lock(settings),
             removal_policy=RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         )
         self._tell(failures_to, vault_arn=vault.backup_vault_arn)
-        plan = backup.BackupPlan(self, "Plan", backup_vault=vault)
+        plan = backup.BackupPlan(self, "Plan", backup_plan_name=name, backup_vault=vault)
         plan.add_rule(
             backup.BackupPlanRule(
                 rule_name=f"every-{settings.hours_between}-hours",
@@ -81,7 +83,10 @@ class Backups(Construct):
                 {"StringEquals": {"aws:SourceAccount": Stack.of(self).account}}
             ),
         )
-        topic.grant_publish(role)
+        role.add_to_policy(iam.PolicyStatement(actions=["sns:Publish"], resources=[topic.topic_arn]))
+        if topic.master_key is not None:
+            actions = ["kms:Decrypt", "kms:GenerateDataKey"]
+            role.add_to_policy(iam.PolicyStatement(actions=actions, resources=[topic.master_key.key_arn]))
         events.CfnRule(
             self,
             "Failed",

@@ -13,7 +13,7 @@ CODE = Path(__file__).parent / "functions" / "migration_task.py"
 
 
 class MigrationRunner(Construct):
-    """Runs tasks of one family in one cluster, and sees them end.
+    """Runs tasks of one definition in one cluster, and sees them end.
 
     Args:
         longest: A task that takes longer is stopped, and has failed.
@@ -54,7 +54,6 @@ class MigrationRunner(Construct):
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
         )
         log_group.grant_write(role)
-        family = stack.format_arn(service="ecs", resource="task-definition", resource_name=f"{task.family}:*")
         tasks = stack.format_arn(
             service="ecs",
             resource="task",
@@ -64,7 +63,7 @@ class MigrationRunner(Construct):
         roles = [task.task_role.role_arn, task.obtain_execution_role().role_arn]
         in_cluster = {"ArnEquals": {"ecs:cluster": cluster.cluster_arn}}
         for actions, resources, conditions in (
-            (["ecs:RunTask"], [family], in_cluster),
+            (["ecs:RunTask"], [task.task_definition_arn], in_cluster),
             (["ecs:DescribeTasks", "ecs:StopTask"], [tasks], in_cluster),
             (["ecs:TagResource"], [tasks], {"StringEquals": {"ecs:CreateAction": "RunTask"}}),
             (["iam:PassRole"], roles, {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}),

@@ -12,7 +12,7 @@ LEFT_MS = 30_000
 """With so little of the function's time left, it has taken too long."""
 NOT_YET = ("AccessDeniedException", "ClientException")
 """A role just made is not known everywhere at once."""
-TRIES = 10
+TRIES = 20
 
 
 def handler(event: dict[str, Any], context: Any) -> None:  # noqa: ANN401 - Lambda has no types for it
