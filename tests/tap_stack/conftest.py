@@ -6,7 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from tap_stack.settings import DomainSettings, OriginVerificationSettings, ServerlessSettings, TapStackSettings
+from tap_stack.settings import (
+    BackupVaultSettings,
+    DomainSettings,
+    OriginVerificationSettings,
+    PerformanceInsightsSettings,
+    ProvisionedSettings,
+    TapStackSettings,
+)
 from tap_stack.workload import Collection, Workload
 from tests.conftest import ROOT
 from tests.tap_stack.templates import Template
@@ -76,7 +83,24 @@ RETAINED = DISPOSABLE.model_copy(
         ),
         "services": {"backend": DISPOSABLE.services["backend"].model_copy(update={"capacity": "on-demand"})},
         "database": DISPOSABLE.database.model_copy(
-            update={"readers": 1, "serverless": ServerlessSettings(min_acu=0, max_acu=1)}
+            update={
+                "engine_version": "17.9",
+                "serverless": None,
+                "provisioned": ProvisionedSettings(instance_class="db.r8g.xlarge"),
+                "readers": 2,
+                "customer_key": True,
+                "application_user": True,
+                "performance_insights": PerformanceInsightsSettings(retention_days=31),
+                "backup_vault": BackupVaultSettings(
+                    hours_between=6,
+                    retention_days=35,
+                    lock="compliance",
+                    min_retention_days=14,
+                    max_retention_days=90,
+                    cooling_off_days=14,
+                ),
+                "rotation_check": False,
+            }
         ),
         "site": DISPOSABLE.site.model_copy(update={"origin_access": "oac", "price_class": "all"}),
         "domain": DomainSettings(
@@ -151,5 +175,5 @@ def disposable(synthesized: Synthesized) -> Template:
 
 @pytest.fixture(scope="session")
 def retained(synthesized: Synthesized) -> Template:
-    """With a domain, a reader, no auto-pause and a third origin verification; keeps its data."""
+    """With a domain, a provisioned database with a vault, a third origin verification; keeps its data."""
     return synthesized.retained
