@@ -36,6 +36,25 @@ def test_commerce_has_a_database_that_pauses() -> None:
         assert stage.database.serverless.auto_pause_minutes is not None
 
 
+@pytest.mark.requirement("P5")
+def test_payments_has_a_reader_for_every_failover_and_in_prod_one_in_every_zone() -> None:
+    stages = load(product="payments").stages
+    for stage in stages:
+        assert stage.database.provisioned is not None
+        assert stage.database.readers >= 1
+        assert stage.database.customer_key
+        assert stage.database.application_user
+    assert stages[-1].database.readers == len(stages[-1].network.availability_zones) - 1 == 2
+
+
+@pytest.mark.requirement("P5")
+def test_payments_prod_has_a_locked_vault_and_nothing_keeps_the_others_from_being_deleted() -> None:
+    *others, prod = load(product="payments").stages
+    assert prod.database.backup_vault is not None
+    assert (prod.database.backup_vault.hours_between, prod.database.backup_vault.lock) == (6, "compliance")
+    assert [stage.database.backup_vault for stage in others] == [None, None]
+
+
 @pytest.mark.requirement("C8")
 def test_commerce_allows_the_burst_that_was_asked_for() -> None:
     assert {stage.api.burst_limit for stage in load().stages} == {1000}

@@ -1,6 +1,6 @@
 import pytest
 
-from tap_stack.connections import of_capacity
+from tap_stack.connections import of_capacity, of_instance
 from tests.tap_stack.conftest import DISPOSABLE
 from tests.tap_stack.monitoring.alarms import alarm, dimensions, metrics, state
 from tests.tap_stack.templates import Resource, Template
@@ -14,6 +14,13 @@ AWS_CHOICES = {1: 189, 4: 823, 8: 1669, 16: 3360, 32: 5000, 256: 5000}
 def test_as_many_connections_are_allowed_as_aurora_would_choose(max_acu: int, expected: int) -> None:
     assert of_capacity(min_acu=1, max_acu=max_acu) == pytest.approx(expected, abs=2)
     assert of_capacity(min_acu=0.5, max_acu=max_acu) == pytest.approx(min(expected, 2000), abs=2)
+
+
+@pytest.mark.parametrize("gib", [4, 16, 64, 256])
+def test_a_provisioned_instance_takes_no_more_connections_than_auroras_default_could_be(gib: int) -> None:
+    """LEAST({DBInstanceClassMemory/9531392},5000), of all the memory there is: AWS leaves some of it to the system."""
+    most = min(gib * 2**30 // 9_531_392, 5000)
+    assert 0.85 * most <= of_instance(gib) <= most
 
 
 @pytest.mark.requirement("C10")
