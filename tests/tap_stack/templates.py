@@ -33,7 +33,7 @@ class Resource:
     @property
     def tags(self) -> dict[str, str]:
         """Lists and maps of tags alike, under whichever name their type has them."""
-        tags = next((self.properties[name] for name in _TAGS if name in self.properties), {})
+        tags: Json = next((self.properties[name] for name in _TAGS if name in self.properties), {})
         return tags if isinstance(tags, dict) else {tag["Key"]: tag["Value"] for tag in tags}
 
     @property

@@ -70,10 +70,10 @@ def answered(monkeypatch: pytest.MonkeyPatch) -> Answered:
         monkeypatch.setattr("boto3.client", lambda _service: ecs)
         monkeypatch.setattr(migration_task, "PAUSE_SECONDS", 0)
         monkeypatch.setattr("urllib.request.urlopen", urlopen)
-        same = {"Cluster": "shop", "Subnets": ["a"], "SecurityGroups": ["b"]}
+        same: dict[str, Any] = {"Cluster": "shop", "Subnets": ["a"], "SecurityGroups": ["b"]}
         same |= {"LogGroup": LOG_GROUP, "StreamPrefix": STREAM_PREFIX}
-        event = {"RequestType": request, "ResponseURL": "https://answer.example.com/", "RequestId": "token"}
-        event |= {"StackId": "stack", "LogicalResourceId": "Done"}
+        event: dict[str, Any] = {"RequestType": request, "RequestId": "token"}
+        event |= {"ResponseURL": "https://answer.example.com/", "StackId": "stack", "LogicalResourceId": "Done"}
         event |= {"ResourceProperties": {**same, "TaskDefinition": new}}
         event |= {"OldResourceProperties": {**same, "TaskDefinition": old}} if old else {}
         context = type("Context", (), {"get_remaining_time_in_millis": lambda _self: left_ms})()
