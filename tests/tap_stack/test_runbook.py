@@ -28,7 +28,7 @@ def test_it_restores_from_the_vault_that_the_backups_go_to(retained: Template) -
 
 
 @pytest.mark.requirement("P5")
-def test_its_database_has_the_port_and_the_owner_of_the_stacks(retained: Template) -> None:
+def test_its_database_has_the_port_and_the_owner_of_the_stacks() -> None:
     from tap_stack.database import PORT, USERNAME
 
     assert f"port={PORT} " in RUNBOOK
