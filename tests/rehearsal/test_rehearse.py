@@ -92,7 +92,7 @@ def play(monkeypatch: pytest.MonkeyPatch) -> Play:
     def put(fake: FakeRehearsal) -> FakeRehearsal:
         monkeypatch.setattr(rehearse, "Rehearsal", fake)
         monkeypatch.setattr(rehearse, "drill", fake.drill)
-        monkeypatch.setattr(rehearse.failover_drill, "drill", fake.fail_over)
+        monkeypatch.setattr(failover_drill, "drill", fake.fail_over)
         return fake
 
     return put
