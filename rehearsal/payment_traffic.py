@@ -25,11 +25,12 @@ Account = tuple[str, str]
 
 @dataclass(frozen=True)
 class Accepted:
-    """A payment that was answered with 201. `seconds` is from its first failed attempt on; 0 if the first was good."""
+    """A payment that was answered with 201, after so many tries and so many seconds since the first of them."""
 
     id: str
     account: Account
     amount: int
+    tries: int
     seconds: float
 
 
@@ -83,17 +84,15 @@ class Traffic:
         merchant, currency = account
         payment = {"merchant": merchant, "amount": {"amount": amount, "currency": currency}}
         headers = {"Idempotency-Key": str(uuid.uuid4())}
-        failed_at: float | None = None
+        began, tries = time.monotonic(), 0
         while True:
-            began = time.monotonic()
-            answer = self._post(payment, headers)
+            answer, tries = self._post(payment, headers), tries + 1
+            seconds = time.monotonic() - began
             if answer is not None and answer.status_code == _CREATED:
-                seconds = 0.0 if failed_at is None else time.monotonic() - failed_at
-                return Accepted(answer.json()["id"], account, amount, seconds)
+                return Accepted(answer.json()["id"], account, amount, tries, seconds)
             if answer is not None and answer.is_client_error and answer.status_code != httpx.codes.TOO_MANY_REQUESTS:
                 raise RehearsalError(f"A payment was refused: {answer.status_code} {answer.text[:300]}")
-            failed_at = failed_at or began
-            if began - failed_at > _GIVE_UP_SECONDS:
+            if seconds > _GIVE_UP_SECONDS:
                 raise RehearsalError(f"A payment was not accepted within {_GIVE_UP_SECONDS:.0f} s.")
             time.sleep(_PAUSE_SECONDS)
 

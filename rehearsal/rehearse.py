@@ -102,7 +102,7 @@ def _drill_failovers(rehearsal: Rehearsal, record: RunRecord, console: Console) 
                 console,
                 "Failover drill",
                 f"in {change.stack}: {done.accepted} payments accepted, none lost, none doubled; {done.retried} of them"
-                f" had to be tried again, the longest for {done.longest_seconds:.1f} s; the writer is {done.writer}",
+                f" had to be tried again, the slowest took {done.slowest_seconds:.1f} s; the writer is {done.writer}",
             )
 
 

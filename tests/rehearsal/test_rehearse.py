@@ -70,7 +70,7 @@ class FakeRehearsal:
         self.failed_over.append(change.stack)
         if change.account != self.watched:
             return None
-        return failover_drill.Drill(accepted=40, retried=3, longest_seconds=1.25, writer="reader1")
+        return failover_drill.Drill(accepted=40, retried=3, slowest_seconds=1.25, writer="reader1")
 
     def run(self, commit: Commit, *, listeners: Sequence[object]) -> RunRecord:
         assert commit is self.commit
@@ -132,7 +132,7 @@ def test_databases_fail_over_in_the_stages_that_can_and_it_is_told_how_it_went(
     assert fake.failed_over == fake.drilled
     assert (
         f"Failover drill in {CHANGE.stack}: 40 payments accepted, none lost, none doubled; 3 of them had to be tried"
-        " again, the longest for 1.2 s; the writer is reader1"
+        " again, the slowest took 1.2 s; the writer is reader1"
     ) in capsys.readouterr().out
 
 
