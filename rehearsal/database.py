@@ -2,7 +2,7 @@
 
 import shutil
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import psycopg
@@ -17,6 +17,7 @@ class Database:
     """A running server with one database and one superuser, who logs in with a password (SCRAM)."""
 
     port: int
+    _cluster: postgres.Cluster
     _server: postgres.Server
     _directories: tuple[Path, ...]
 
@@ -63,12 +64,22 @@ class Database:
             if isinstance(error, OSError | psycopg.Error | subprocess.SubprocessError):
                 raise RehearsalError(f"PostgreSQL did not start: {error}\n{log}".strip()) from error
             raise
-        return cls(port=chosen, _server=server, _directories=(home, directory))
+        return cls(port=chosen, _cluster=cluster, _server=server, _directories=(home, directory))
 
     @property
     def pid(self) -> int:
         """The server's process id."""
         return self._server.pid
+
+    def crash(self) -> "Database":
+        """End the server as a crash does, and start it again on its port; it has what was committed, and nothing else.
+
+        Raises:
+            RehearsalError: It did not start; with the end of its log.
+        """
+        postgres.crash(self._server)
+        server, _ = self._cluster.launch(self.port)
+        return replace(self, _server=server)
 
     def stop(self) -> None:
         """Disconnect everybody, end the server and remove its data. A second call does nothing."""

@@ -28,10 +28,9 @@ _SETTINGS = {
     "unix_socket_directories": "",
     "password_encryption": "scram-sha-256",
     "timezone": "UTC",
-    # Throwaway data: nothing has to survive a crash.
+    # Throwaway data: nothing has to survive a crash of the machine; that of the server, what was committed.
     "fsync": "off",
     "full_page_writes": "off",
-    "synchronous_commit": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
     # Small: several servers share a laptop.
@@ -152,6 +151,14 @@ class Cluster:
     def _own(self, *paths: Path) -> None:
         if self.identity:
             self.identity.own(*paths)
+
+
+def crash(server: Server) -> None:
+    """End a server at once: it writes nothing down, and its clients lose their connections without a word."""
+    server.send_signal(signal.SIGQUIT)
+    with suppress(subprocess.TimeoutExpired):
+        server.wait(_STOP_DEADLINE_S)
+    end(server)
 
 
 def end(server: Server) -> None:

@@ -2,14 +2,19 @@
 
 import os
 import shutil
+import ssl
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
+import httpx
 from rich.console import Console
 from rich.text import Text
 
+from rehearsal import failover_drill
 from rehearsal.alarm_drill import drill
 from rehearsal.console import progress
 from rehearsal.console.wording import without_controls
@@ -22,6 +27,9 @@ from rehearsal.session import Rehearsal
 from rehearsal.summary import exit_code, print_summary, write_summary
 from rehearsal.system_errors import explain
 from rehearsal.workspace import Workspace
+
+_ANSWER_SECONDS = 35.0
+"""API Gateway itself gives up after 29 s."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +71,7 @@ def _rehearse(workspace: Workspace, wishes: Wishes, console: Console) -> int:
         print_summary(record, console=console, not_exercised=not_exercised)
         summary = write_summary(record, workspace.results, not_exercised=not_exercised)
         if record.succeeded:
+            _drill_failovers(rehearsal, record, console)
             _drill_alarms(rehearsal, record, console)
         console.print(Text(f"Logs and test reports: {summary.parent}"), soft_wrap=True)
     return exit_code(record)
@@ -82,6 +91,31 @@ def _push_and_run(rehearsal: Rehearsal, revision: str, console: Console) -> RunR
     _say(console, "Pushed", f"{commit.id[:12]} to {commit.branch}: {commit.subject}")
     with progress(console) as listener:
         return rehearsal.run(commit, listeners=[listener])
+
+
+def _drill_failovers(rehearsal: Rehearsal, record: RunRecord, console: Console) -> None:
+    """In every stage that takes payments and has an instance to fail over to."""
+    clients = EngineClients(rehearsal.endpoint)
+    for change in (action.change for action in record.last.actions if action.change):
+        if done := failover_drill.drill(clients, change, api=partial(_client, rehearsal.environment)):
+            _say(
+                console,
+                "Failover drill",
+                f"in {change.stack}: {done.accepted} payments accepted, none lost, none doubled; {done.retried} of them"
+                f" had to be tried again, the slowest took {done.slowest_seconds:.1f} s; the writer is {done.writer}",
+            )
+
+
+def _client(environment: Mapping[str, str], url: str, key: str) -> httpx.Client:
+    """Of a public API, as a customer's on this machine."""
+    return httpx.Client(
+        base_url=url,
+        headers={"x-api-key": key},
+        timeout=_ANSWER_SECONDS,
+        proxy=environment["HTTPS_PROXY"],
+        verify=ssl.create_default_context(cafile=environment["SSL_CERT_FILE"]),
+        trust_env=False,
+    )
 
 
 def _drill_alarms(rehearsal: Rehearsal, record: RunRecord, console: Console) -> None:

@@ -67,7 +67,7 @@ def sandbox(scope: Construct, *, settings: Settings, request: SandboxRequest, gi
     Raises:
         SettingsError: There is no such stage.
     """
-    stage = _settings(_stage(settings, request.stage), request=request, given=given)
+    stage = settings_of(_stage(settings, request.stage), request=request, given=given)
     return deployable(
         scope,
         settings=stage,
@@ -85,14 +85,16 @@ def _stage(settings: Settings, name: str) -> StageSettings:
     return stages[name]
 
 
-def _settings(stage: StageSettings, *, request: SandboxRequest, given: Collection[str]) -> StageSettings:
+def settings_of(stage: StageSettings, *, request: SandboxRequest, given: Collection[str]) -> StageSettings:
     """The stage's, with tags of the sandbox's own, and without what can be the stage's only.
 
-    Its domain leads to the pipeline's stack, the data that it has to keep is there, and its alarms wake people.
+    Its domain leads to the pipeline's stack, the data that it has to keep is there, and its alarms wake people. A vault
+    with backups could not be deleted, and a locked one nobody could ever open.
     """
     tags = stage.tags.model_copy(update={"environment": f"{stage.name}-{request.name}"})
     own = {setting: value for setting, value in _OWN.items() if not _is_given(f"{stage.name}.{setting}", given)}
-    return stage.model_copy(update={"tags": tags, **own})
+    database = stage.database.model_copy(update={"backup_vault": None})
+    return stage.model_copy(update={"tags": tags, "database": database, **own})
 
 
 def _is_given(setting: str, given: Collection[str]) -> bool:

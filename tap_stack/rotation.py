@@ -1,11 +1,14 @@
-"""The regular change of the database's password, by Secrets Manager's hosted function (C5)."""
+"""The regular change of a database user's password, by Secrets Manager's hosted function (C5)."""
+
+from collections.abc import Sequence
 
 from aws_cdk import ArnFormat, Duration, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_secretsmanager as secretsmanager
-from constructs import Construct
+from constructs import Construct, IDependable
 
-from tap_stack.database import EXCLUDED_CHARACTERS, Database
+from tap_stack.credentials import EXCLUDED_CHARACTERS
+from tap_stack.database import Database
 from tap_stack.log_groups import LogGroups
 
 HTTPS = 443
@@ -21,6 +24,9 @@ class Rotation(Construct):
     security group lets it out to the database and, by HTTPS, to Secrets Manager, and nothing in.
 
     Args:
+        name: Of the function, behind that of the stack.
+        secret: What is rotated; the user in it changes the own password.
+        after: What has to be there before the first rotation, beside the database: whatever makes the user.
         days: Between two rotations.
 
     Attributes:
@@ -36,13 +42,16 @@ class Rotation(Construct):
         *,
         vpc: ec2.IVpc,
         database: Database,
+        name: str,
+        secret: secretsmanager.ISecret,
+        after: Sequence[IDependable] = (),
         days: int,
         log_groups: LogGroups,
     ) -> None:
         super().__init__(scope, construct_id)
         # A fixed name, for the log group has to be there, encrypted, before Lambda would make its own.
-        self.function_name = f"{Stack.of(self).stack_name}-database-rotation"
-        log_group = log_groups.group("Rotation", name=FUNCTION_LOG_GROUP_PREFIX + self.function_name)
+        self.function_name = f"{Stack.of(self).stack_name}-{name}"
+        log_group = log_groups.group(construct_id, name=FUNCTION_LOG_GROUP_PREFIX + self.function_name)
         self.function_arn = Stack.of(self).format_arn(
             service="lambda",
             resource="function",
@@ -58,7 +67,7 @@ class Rotation(Construct):
         schedule = secretsmanager.RotationSchedule(
             self,
             "Schedule",
-            secret=database.secret,
+            secret=secret,
             automatically_after=Duration.days(days),
             hosted_rotation=secretsmanager.HostedRotation.postgre_sql_single_user(
                 function_name=self.function_name,
@@ -70,4 +79,5 @@ class Rotation(Construct):
             rotate_immediately_on_update=True,
         )
         # The first rotation starts at once: it needs the database, the ways to it and to Secrets Manager, and its log.
-        schedule.node.add_dependency(database, security_group, subnets.internet_connectivity_established, log_group)
+        ways = (security_group, subnets.internet_connectivity_established, log_group)
+        schedule.node.add_dependency(database, *ways, *after)

@@ -5,16 +5,15 @@ from collections.abc import Sequence
 from aws_cdk import CfnOutput, Environment, Stack
 from constructs import Construct
 
-from tap_stack import database, emptying, tags
+from tap_stack import emptying, tags
 from tap_stack.check_access import CheckAccess
 from tap_stack.cluster import Cluster
-from tap_stack.database import Database
+from tap_stack.data_tier import DataTier
 from tap_stack.encrypted_logs import make_encrypted_logs
 from tap_stack.endpoints import Endpoints
 from tap_stack.entrances import make_entrances
 from tap_stack.monitoring import Monitoring
 from tap_stack.network import Network
-from tap_stack.rotation import Rotation
 from tap_stack.service import Service
 from tap_stack.settings import TapStackSettings
 from tap_stack.workload import Workload
@@ -58,17 +57,17 @@ class TapStack(Stack):
             self, settings=settings, cluster_identifier=self._cluster_identifier
         )
         network = Network(self, "Network", settings=settings.network, flow_log_group=self._log_groups.group("VpcFlow"))
-        self._database = self._make_database(network)
-        days = settings.database.rotation_days
-        self._rotation = Rotation(
-            self, "Rotation", vpc=network.vpc, database=self._database, days=days, log_groups=self._log_groups
+        self._data = DataTier(
+            self,
+            settings=settings,
+            vpc=network.vpc,
+            cluster_identifier=self._cluster_identifier,
+            encryption=self._encryption,
+            log_groups=self._log_groups,
         )
         services = self._make_services(network, workload)
         backend = services["backend"]
-        self._database.allow_from(backend.service)
-        self._database.secret.grant_read(backend.task_role)
-        # A task migrates the schema when it starts, so the writer has to be there.
-        backend.service.node.add_dependency(self._database.cluster)
+        self._data.serve(backend, image_directory=workload.images["backend"], environment=workload.backend_environment)
         self._add_endpoints(network, [*services.values()])
         entrances = make_entrances(
             self,
@@ -86,13 +85,14 @@ class TapStack(Stack):
             services=services,
             load_balancer=entrances.load_balancer,
             api=entrances.api,
-            database=self._database,
+            database=self._data.database,
             distribution_id=entrances.storefront.distribution.distribution_id,
-            rotation_function=self._rotation.function_name,
+            rotation_functions={alarm: done.function_name for alarm, done in self._data.rotations.items()},
             key=self._encryption.alarms_key,
             log_groups=self._log_groups,
         )
         monitoring.guard_deployments()
+        self._data.back_up(failures_to=monitoring.topic)
         emptying.tidy(self, log_groups=self._log_groups, tags=tags.as_mapping(settings.tags))
 
         self.api_url = CfnOutput(self, "ApiUrl", value=entrances.api.url)
@@ -117,18 +117,6 @@ class TapStack(Stack):
         """Those of the settings. CDK would ask the account for its own, and synth must not."""
         return list(self._settings.network.availability_zones)
 
-    def _make_database(self, network: Network) -> Database:
-        return Database(
-            self,
-            "Database",
-            vpc=network.vpc,
-            settings=self._settings.database,
-            cluster_identifier=self._cluster_identifier,
-            secret_key=self._encryption.secrets_key,
-            log_group=self._log_groups.group("Database", name=database.log_group_name(self._cluster_identifier)),
-            retain_data=self._settings.retain_data,
-        )
-
     def _make_services(self, network: Network, workload: Workload) -> dict[str, Service]:
         """Those of the settings, by name."""
         cluster = Cluster(self, "Cluster", vpc=network.vpc, container_insights=self._settings.container_insights)
@@ -152,7 +140,7 @@ class TapStack(Stack):
 
     def _backend_environment(self) -> dict[str, str]:
         return {
-            "DB_SECRET_ARN": self._database.secret.secret_arn,
+            **self._data.database.backend_environment,
             "DB_POOL_SIZE": str(self._settings.database.connections_per_task),
         }
 
@@ -163,14 +151,14 @@ class TapStack(Stack):
             vpc=network.vpc,
             services=self._settings.network.interface_endpoints,
             repositories=[service.repository for service in services],
-            log_groups=[service.log_group for service in services],
-            secrets=[self._database.secret],
+            log_groups=[*(service.log_group for service in services), *self._data.log_groups],
+            secrets=self._data.secrets,
         )
 
     def _open_to_checks(self, access: CheckAccess) -> None:
         access.allow_reading_alarms()
         self.check_role_arn = CfnOutput(self, "CheckRoleArn", value=access.role.role_arn)
         if self._settings.database.rotation_check:
-            secret_arn = self._database.secret.secret_arn
-            access.allow_rotation(secret_arn=secret_arn, function_arn=self._rotation.function_arn)
+            secret_arn = self._data.database.backend_secret.secret_arn
+            access.allow_rotation(secret_arn=secret_arn, function_arn=self._data.backend_rotation.function_arn)
             self.database_secret_arn = CfnOutput(self, "DatabaseSecretArn", value=secret_arn)

@@ -26,6 +26,13 @@ def stop_all() -> None:
         list(pool.map(lambda arn: _running.pop(arn).stop(), list(_running)))
 
 
+def crash(arn: str) -> None:
+    """Have the server of a cluster crash and start again; nothing happens to one that is not there any more."""
+    with _changing:
+        if arn in _running:
+            _running[arn] = _running[arn].crash()
+
+
 def _start(engine: Engine, cluster: dict[str, Any]) -> int:
     certificate, key = engine.local_certificate
     with _changing:

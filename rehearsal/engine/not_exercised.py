@@ -98,9 +98,15 @@ NOT_EXERCISED = (
         _FIRST_DEPLOYMENT,
     ),
     NotExercised(
-        "capacity, pausing, failover and backups of Aurora",
-        "one PostgreSQL server of version 17 stands behind each cluster",
-        _TEMPLATE,
+        "capacity, pausing and replicas of Aurora, and how it fails over",
+        "one PostgreSQL server of version 17 stands behind each cluster and its readers; in a failover it crashes and"
+        " comes back",
+        f"{_TEMPLATE} and tests of the backend",
+    ),
+    NotExercised(
+        "backups, their vault's policy, and restoring",
+        "the plan, what it selects and the vault's lock are recorded, but nobody takes a snapshot",
+        f"{_TEMPLATE} and {_FIRST_DEPLOYMENT}; the steps are in docs/runbook.md",
     ),
     NotExercised(
         "the schedule, the network and the very code of the secret's rotation",

@@ -3,6 +3,7 @@
 from rehearsal.engine import (
     alarms,
     aurora,
+    backups,
     bucket_tags,
     build_projects,
     capacity_providers,
@@ -11,6 +12,7 @@ from rehearsal.engine import (
     deployments,
     distributions,
     draining,
+    failover,
     gateway_errors,
     health_paths,
     integrations,
@@ -90,6 +92,10 @@ PATCHES: tuple[Patch, ...] = (
     traffic_shifts.MOVING,
     traffic_shifts.FAILING,
     aurora.PATCH,
+    failover.MEMBERS,
+    failover.FAILOVERS,
+    backups.SELECTIONS,
+    backups.LOCKS,
 )
 
 

@@ -1,6 +1,6 @@
 """The findings on a TapStack that are accepted."""
 
-from stages.compliance import storefront
+from stages.compliance import database, storefront
 from stages.compliance.acknowledgement import Acknowledgement
 from stages.settings import StageSettings
 from tap_stack.settings import TapStackSettings
@@ -103,6 +103,7 @@ def acknowledgements(*, settings: StageSettings, checked: bool) -> tuple[Acknowl
         *_fixed_zones(settings=settings),
         _log_roles(settings=settings),
         *storefront.acknowledgements(settings=settings),
+        *database.acknowledgements(settings=settings),
         *_traffic_shifts(settings=settings),
     )
 

@@ -41,6 +41,7 @@ UNTAGGABLE = frozenset(
         "AWS::WAFv2::WebACLAssociation",
         "Custom::ApiGatewayLogging",
         "Custom::CDKBucketDeployment",
+        "Custom::DatabaseMigration",
         "Custom::RuleWeights",
         "Custom::S3AutoDeleteObjects",
     }

@@ -13,8 +13,8 @@ def add(alarms: Alarms, database: WatchedDatabase, *, settings: AlarmSettings) -
     _connections(alarms, database, settings=settings)
     if database.max_acu is not None:
         _capacity(alarms, database, max_acu=database.max_acu)
-    if database.rotation_function is not None:
-        _rotation(alarms, rotation_function=database.rotation_function)
+    for name, function in database.rotation_functions.items():
+        _rotation(alarms, name, rotation_function=function)
 
 
 def _connections(alarms: Alarms, database: WatchedDatabase, *, settings: AlarmSettings) -> None:
@@ -50,17 +50,17 @@ def _capacity(alarms: Alarms, database: WatchedDatabase, *, max_acu: float) -> N
     )
 
 
-def _rotation(alarms: Alarms, *, rotation_function: str) -> None:
+def _rotation(alarms: Alarms, name: str, *, rotation_function: str) -> None:
     alarms.warning(
-        "rotation-failed",
+        name,
         metric=metrics.of_function(rotation_function, "Errors").with_(period=metrics.FIVE_MINUTES),
         threshold=1,
         periods=1,
         # It runs once in weeks. Until it has succeeded, a failure has not gone away: the state stays as it was.
         missing=cloudwatch.TreatMissingData.IGNORE,
         description=(
-            "The rotation of the database's password has failed; the password from before is still good. Look first at"
-            f" the log of the Lambda function {rotation_function}, /aws/lambda/{rotation_function}; when the cause is"
-            " gone, rotate the secret by hand."
+            "The rotation of a database user's password has failed; the password from before is still good. Look first"
+            f" at the log of the Lambda function {rotation_function}, /aws/lambda/{rotation_function}; when the cause"
+            " is gone, rotate the secret by hand."
         ),
     )

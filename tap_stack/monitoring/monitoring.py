@@ -29,7 +29,7 @@ class Monitoring(Construct):
         key: Encrypts the topic.
         log_groups: Makes the group for the reasons of failed tasks.
         distribution_id: Of the CloudFront distribution; None if there is none.
-        rotation_function: Name of the Lambda function that rotates the database's password; None if there is none.
+        rotation_functions: Names of the Lambda functions that rotate passwords, by the names of their failures' alarms.
 
     Attributes:
         topic: Told of warnings and of bad health.
@@ -49,7 +49,7 @@ class Monitoring(Construct):
         key: kms.IKey,
         log_groups: LogGroups,
         distribution_id: str | None = None,
-        rotation_function: str | None = None,
+        rotation_functions: Mapping[str, str],
     ) -> None:
         super().__init__(scope, construct_id)
         self._stack_name = Stack.of(self).stack_name
@@ -61,8 +61,8 @@ class Monitoring(Construct):
             database=WatchedDatabase(
                 cluster_identifier=database.cluster_identifier,
                 max_connections=database.max_connections,
-                max_acu=settings.database.max_acu,
-                rotation_function=rotation_function,
+                max_acu=settings.database.serverless.max_acu if settings.database.serverless else None,
+                rotation_functions=rotation_functions,
             ),
             distribution_id=distribution_id,
         )

@@ -1,6 +1,7 @@
 """What is watched, by the names that its metrics carry."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
@@ -29,13 +30,13 @@ class WatchedDatabase:
     Attributes:
         max_connections: Of one instance.
         max_acu: Capacity that it can grow to; None if it is provisioned.
-        rotation_function: Name of the Lambda function that rotates its password; None if there is none.
+        rotation_functions: Names of the Lambda functions that rotate passwords, by the names of their failures' alarms.
     """
 
     cluster_identifier: str
     max_connections: int
     max_acu: float | None = None
-    rotation_function: str | None = None
+    rotation_functions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import pytest
 
-from rehearsal import rehearse
+from rehearsal import failover_drill, rehearse
 from rehearsal.alarm_drill import Drill
 from rehearsal.engine.not_exercised import NOT_EXERCISED
 from rehearsal.errors import RehearsalError
@@ -35,7 +35,9 @@ class FakeRehearsal:
         self.approver: Approver = Beforehand()
         self.commit = COMMIT
         self.endpoint = "http://127.0.0.1:1"
+        self.environment = {"HTTPS_PROXY": "http://127.0.0.1:2", "SSL_CERT_FILE": "ca.pem"}
         self.drilled: list[str] = []
+        self.failed_over: list[str] = []
         self.watched = ""
 
     def __call__(self, **given: Any) -> Self:  # noqa: ANN401 - the fields of a Rehearsal
@@ -63,6 +65,13 @@ class FakeRehearsal:
         self.drilled.append(change.stack)
         return Drill(fired=("unhealthy", "errors"), heard=("unhealthy",)) if change.account == self.watched else None
 
+    def fail_over(self, _clients: object, change: StackChange, *, api: object) -> failover_drill.Drill | None:
+        assert callable(api)
+        self.failed_over.append(change.stack)
+        if change.account != self.watched:
+            return None
+        return failover_drill.Drill(accepted=40, retried=3, slowest_seconds=1.25, writer="reader1")
+
     def run(self, commit: Commit, *, listeners: Sequence[object]) -> RunRecord:
         assert commit is self.commit
         assert listeners
@@ -83,6 +92,7 @@ def play(monkeypatch: pytest.MonkeyPatch) -> Play:
     def put(fake: FakeRehearsal) -> FakeRehearsal:
         monkeypatch.setattr(rehearse, "Rehearsal", fake)
         monkeypatch.setattr(rehearse, "drill", fake.drill)
+        monkeypatch.setattr(failover_drill, "drill", fake.fail_over)
         return fake
 
     return put
@@ -110,6 +120,20 @@ def test_alarms_are_drilled_in_the_stages_that_have_some(
     run(workspace, wishes(workspace))
     assert fake.drilled == [CHANGE.stack]
     assert f"Alarm drill in {CHANGE.stack}: 2 alarms fired, its topic heard of 1\n" in capsys.readouterr().out
+
+
+@pytest.mark.requirement("P5")
+def test_databases_fail_over_in_the_stages_that_can_and_it_is_told_how_it_went(
+    workspace: Workspace, play: Play, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake = play(FakeRehearsal())
+    fake.watched = CHANGE.account
+    run(workspace, wishes(workspace))
+    assert fake.failed_over == fake.drilled
+    assert (
+        f"Failover drill in {CHANGE.stack}: 40 payments accepted, none lost, none doubled; 3 of them had to be tried"
+        " again, the slowest took 1.2 s; the writer is reader1"
+    ) in capsys.readouterr().out
 
 
 def test_what_failed_is_not_drilled(workspace: Workspace, play: Play) -> None:

@@ -94,9 +94,9 @@ BAD = (
         changes={"defaults.database.engine_version": 15.17},
         problems=(
             'defaults.database.engine_version = 15.17: must be one of "15.2", "15.3", "15.4", "15.5", "15.6",'
-            ' "15.7", "15.8", "15.9", "15.10", "15.12", "15.13", "15.14", "15.15", "15.17". Aurora\'s'
-            " PostgreSQL 15 versions that the pinned CDK knows; the newest has the longest support. Put it in"
-            " quotes.",
+            ' "15.7", "15.8", "15.9", "15.10", "15.12", "15.13", "15.14", "15.15", "15.17", "16.8", "16.9",'
+            ' "16.10", "16.11", "16.13", "17.4", "17.5", "17.6", "17.7", "17.9". Aurora PostgreSQL\'s versions that'
+            " the pinned CDK knows; a major's newest has the longest support. Put it in quotes.",
         ),
     ),
     Bad(
@@ -120,9 +120,10 @@ BAD = (
         "text where a table is due",
         changes={"defaults.database": "aurora"},
         problems=(
-            'defaults.database = "aurora": must be a table with the keys engine_version, name, min_acu,'
-            " max_acu, auto_pause_minutes, readers, connections_per_task, backup_retention_days, rotation_days,"
-            " rotation_check. Aurora Serverless v2, PostgreSQL (C4), and the rotation of its password (C5).",
+            'defaults.database = "aurora": must be a table with the keys engine_version, name, serverless,'
+            " provisioned, readers, connections_per_task, customer_key, application_user, performance_insights,"
+            " backup_retention_days, backup_vault, rotation_days, rotation_check. Aurora PostgreSQL, serverless (C4)"
+            " or provisioned (P5), with its credentials (C5) and backups.",
         ),
     ),
     Bad(
@@ -840,52 +841,153 @@ BAD = (
         ),
     ),
     Bad(
-        "auto-pause with 0.5 ACU",
-        changes={"dev.database.min_acu": 0.5},
+        "a database that runs on nothing",
+        changes={"defaults.database.serverless": REMOVED},
+        problems=tuple(
+            f"{stage}.database.serverless: nothing says what the database runs on. Set database.serverless, with"
+            " min_acu and max_acu, for capacity that follows the load; or database.provisioned, with instance_class,"
+            " for instances of one size."
+            for stage in ("dev", "staging", "prod")
+        ),
+    ),
+    Bad(
+        "a database that is serverless and provisioned",
+        changes={"dev.database.provisioned": {"instance_class": "db.t4g.medium"}},
         problems=(
-            "dev.database.min_acu = 0.5: auto_pause_minutes is 15, but min_acu is 0.5: only a database that"
+            "dev.database.provisioned: the database is both serverless and provisioned. Set database.serverless = false"
+            " where provisioned is meant, or database.provisioned = false.",
+        ),
+    ),
+    Bad(
+        "an instance class that Aurora lacks",
+        changes={"dev.database.provisioned": {"instance_class": "r8g.large"}, "dev.database.serverless": False},
+        problems=(
+            'dev.database.provisioned.instance_class = "r8g.large": must be one of "db.t4g.medium", "db.t4g.large",'
+            ' "db.r7g.large", "db.r7g.xlarge", "db.r7g.2xlarge", "db.r7g.4xlarge", "db.r7g.8xlarge", "db.r8g.large",'
+            ' "db.r8g.xlarge", "db.r8g.2xlarge", "db.r8g.4xlarge", "db.r8g.8xlarge". Memory-optimized Graviton'
+            " instances of 16 to 256 GiB, or the two small burstable ones for tests. Did you mean db.r8g.large?",
+        ),
+    ),
+    Bad(
+        "more tasks than an instance has connections for",
+        changes={
+            "dev.database.provisioned": {"instance_class": "db.t4g.medium"},
+            "dev.database.serverless": False,
+            "dev.database.connections_per_task": 100,
+        },
+        problems=(
+            "dev.database.connections_per_task = 100: 2 tasks, twice as many during a deployment, with 100 connections"
+            " each open 400, but at instance_class db.t4g.medium the database has 390 for them. With that, max_tasks"
+            " may be at most 1. Lower it or connections_per_task, or raise instance_class.",
+        ),
+    ),
+    Bad(
+        "a provisioned database without a reader in prod",
+        changes={"prod.database.provisioned": {"instance_class": "db.r8g.large"}, "prod.database.serverless": False},
+        problems=(
+            "defaults.database.readers = 0: must be at least 1 in prod where the database is provisioned: without a"
+            " reader in another zone, the loss of the writer is an outage of ten minutes and more. Set database.readers"
+            " in [prod].",
+        ),
+    ),
+    Bad(
+        "backups at hours that no day has",
+        changes={"prod.database.backup_vault": {"hours_between": 5, "retention_days": 35, "lock": "governance"}},
+        problems=(
+            "prod.database.backup_vault.hours_between = 5: must be one of 1, 2, 3, 4, 6, 8, 12, 24. Hours that divide a"
+            " day: a schedule is daily.",
+        ),
+    ),
+    Bad(
+        "backups in prod that anybody may delete",
+        changes={"prod.database.backup_vault": {"hours_between": 6, "retention_days": 35, "lock": "none"}},
+        problems=(
+            'prod.database.backup_vault.lock = "none": must be "governance" or "compliance" in prod: backups that'
+            " whoever gets in can delete are none. Set database.backup_vault.lock in [prod].",
+        ),
+    ),
+    Bad(
+        "backups that their lock refuses",
+        changes={
+            "prod.database.backup_vault": {
+                "hours_between": 6,
+                "retention_days": 35,
+                "lock": "compliance",
+                "min_retention_days": 60,
+            }
+        },
+        problems=(
+            "prod.database.backup_vault.retention_days = 35: backups are kept for 35 days, but the vault's lock takes"
+            " those only that are kept for 60 to 365: every backup would fail. Change retention_days, or"
+            " min_retention_days and max_retention_days.",
+        ),
+    ),
+    Bad(
+        "a vault in a stage that leaves nothing behind",
+        changes={"dev.database.backup_vault": {"hours_between": 6, "retention_days": 7, "lock": "none"}},
+        problems=(
+            "dev.database.backup_vault: a vault that holds backups cannot be deleted, so that the stack could not be"
+            " either, but retain_data is false. Set database.backup_vault = false, or retain_data = true.",
+        ),
+    ),
+    Bad(
+        "a history of queries for a time that is not sold",
+        changes={"dev.database.performance_insights": {"retention_days": 30}},
+        problems=(
+            "dev.database.performance_insights.retention_days = 30: must be one of 7, 31, 62, 93, 124, 155, 186, 217,"
+            " 248, 279, 310, 341, 372, 403, 434, 465, 496, 527, 558, 589, 620, 651, 682, 713, 731. Days of history: 7"
+            " are free, else months of 31 days up to 23 of them, or 731.",
+        ),
+    ),
+    Bad(
+        "auto-pause with 0.5 ACU",
+        changes={"dev.database.serverless.min_acu": 0.5},
+        problems=(
+            "dev.database.serverless.min_acu = 0.5: auto_pause_minutes is 15, but min_acu is 0.5: only a database that"
             " may shrink to 0 is ever paused. Set min_acu = 0 (awake, Aurora still starts at 0.5), or"
             " auto_pause_minutes = false.",
         ),
     ),
     Bad(
         "0 ACU without auto-pause",
-        changes={"dev.database.auto_pause_minutes": False},
+        changes={"dev.database.serverless.auto_pause_minutes": False},
         problems=(
-            "dev.database.auto_pause_minutes = false: min_acu is 0, which makes Aurora pause after 5 idle"
+            "dev.database.serverless.auto_pause_minutes = false: min_acu is 0, which makes Aurora pause after 5 idle"
             " minutes, but auto_pause_minutes is not set. Say after how many minutes, or set min_acu = 0.5 for"
             " a database that never pauses.",
         ),
     ),
     Bad(
         "a pause that is too short",
-        changes={"dev.database.auto_pause_minutes": 1},
+        changes={"dev.database.serverless.auto_pause_minutes": 1},
         problems=(
-            "dev.database.auto_pause_minutes = 1: must be a whole number from 5 to 1440, or false for none."
+            "dev.database.serverless.auto_pause_minutes = 1: must be a whole number from 5 to 1440, or false for none."
             " Minutes without a connection before Aurora pauses: from five to a day are its limits.",
         ),
     ),
     Bad(
         "an ACU that is no half step",
-        changes={"dev.database.max_acu": 1.3},
+        changes={"dev.database.serverless.max_acu": 1.3},
         problems=(
-            "dev.database.max_acu = 1.3: must be a number from 1 to 256 in steps of 0.5. Aurora capacity"
+            "dev.database.serverless.max_acu = 1.3: must be a number from 1 to 256 in steps of 0.5. Aurora capacity"
             " units of about 2 GiB; Aurora takes half steps.",
         ),
     ),
     Bad(
         "more ACU at least than at most",
-        changes={"prod.database": {"min_acu": 4, "auto_pause_minutes": False, "backup_retention_days": 35}},
-        problems=("prod.database.min_acu = 4: min_acu is 4, but max_acu is 1. Raise max_acu or lower min_acu.",),
+        changes={"prod.database.serverless": {"min_acu": 4, "auto_pause_minutes": False}},
+        problems=(
+            "prod.database.serverless.min_acu = 4: min_acu is 4, but max_acu is 1. Raise max_acu or lower min_acu.",
+        ),
     ),
     Bad(
         "a PostgreSQL that CDK does not know",
         changes={"dev.database.engine_version": "15.99"},
         problems=(
             'dev.database.engine_version = "15.99": must be one of "15.2", "15.3", "15.4", "15.5", "15.6",'
-            ' "15.7", "15.8", "15.9", "15.10", "15.12", "15.13", "15.14", "15.15", "15.17". Aurora\'s'
-            " PostgreSQL 15 versions that the pinned CDK knows; the newest has the longest support. Did you"
-            " mean 15.9?",
+            ' "15.7", "15.8", "15.9", "15.10", "15.12", "15.13", "15.14", "15.15", "15.17", "16.8", "16.9",'
+            ' "16.10", "16.11", "16.13", "17.4", "17.5", "17.6", "17.7", "17.9". Aurora PostgreSQL\'s versions that'
+            " the pinned CDK knows; a major's newest has the longest support. Did you mean 15.9?",
         ),
     ),
     Bad(
@@ -1350,9 +1452,9 @@ BAD = (
     ),
     Bad(
         "an option that breaks a rule with the file",
-        options={"dev.database.min_acu": "0.5"},
+        options={"dev.database.serverless.min_acu": "0.5"},
         problems=(
-            "-c dev.database.min_acu=0.5: auto_pause_minutes is 15, but min_acu is 0.5: only a database that"
+            "-c dev.database.serverless.min_acu=0.5: auto_pause_minutes is 15, but min_acu is 0.5: only a database that"
             " may shrink to 0 is ever paused. Set min_acu = 0 (awake, Aurora still starts at 0.5), or"
             " auto_pause_minutes = false.",
         ),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from stages.settings import SettingsError
+from stages.settings import SettingsError, load
 from tests.conftest import ROOT, Synthesized
 from tests.tap_stack.templates import Template
 
@@ -153,3 +153,13 @@ def test_without_a_stage_there_is_no_sandbox() -> None:
     from stages.sandbox import SandboxRequest
 
     assert SandboxRequest.from_context({"product": "commerce"}) is None
+
+
+@pytest.mark.requirement("P5")
+def test_it_has_no_vault_which_could_not_be_deleted_and_if_locked_never_again() -> None:
+    from stages.sandbox import SandboxRequest, settings_of
+
+    prod = load(product="payments").stages[-1]
+    assert prod.database.backup_vault is not None
+    own = settings_of(prod, request=SandboxRequest(stage="prod"), given=())
+    assert own.database == prod.database.model_copy(update={"backup_vault": None})

@@ -32,8 +32,28 @@ def test_commerce_has_the_tasks_and_the_scaling_that_were_asked_for() -> None:
 def test_commerce_has_a_database_that_pauses() -> None:
     for stage in load().stages:
         assert stage.database.engine_version.startswith("15.")
-        assert (stage.database.min_acu, stage.database.max_acu) == (0, 1)
-        assert stage.database.auto_pause_minutes is not None
+        assert stage.database.serverless is not None
+        assert (stage.database.serverless.min_acu, stage.database.serverless.max_acu) == (0, 1)
+        assert stage.database.serverless.auto_pause_minutes is not None
+
+
+@pytest.mark.requirement("P5")
+def test_payments_has_a_reader_for_every_failover_and_in_prod_one_in_every_zone() -> None:
+    stages = load(product="payments").stages
+    for stage in stages:
+        assert stage.database.provisioned is not None
+        assert stage.database.readers >= 1
+        assert stage.database.customer_key
+        assert stage.database.application_user
+    assert stages[-1].database.readers == len(stages[-1].network.availability_zones) - 1 == 2
+
+
+@pytest.mark.requirement("P5")
+def test_payments_prod_has_a_locked_vault_and_nothing_keeps_the_others_from_being_deleted() -> None:
+    *others, prod = load(product="payments").stages
+    assert prod.database.backup_vault is not None
+    assert (prod.database.backup_vault.hours_between, prod.database.backup_vault.lock) == (6, "compliance")
+    assert [stage.database.backup_vault for stage in others] == [None, None]
 
 
 @pytest.mark.requirement("C8")
@@ -102,14 +122,15 @@ def test_false_switches_off_what_the_defaults_switch_on(tmp_path: Path) -> None:
             "defaults.domain": zone,
             "dev.domain": False,
             "staging.domain": False,
-            "staging.database": {"min_acu": 0.5, "auto_pause_minutes": False},
+            "staging.database.serverless": {"min_acu": 0.5, "auto_pause_minutes": False},
         },
     )
     dev, staging, prod = load(directory=config).stages
 
     assert dev.domain is staging.domain is None
     assert prod.domain is not None
-    assert staging.database.auto_pause_minutes is None
+    assert staging.database.serverless is not None
+    assert staging.database.serverless.auto_pause_minutes is None
 
 
 @pytest.mark.requirement("C13")
@@ -128,7 +149,7 @@ def test_an_options_text_becomes_the_kind_of_value_that_the_setting_takes() -> N
         overrides={
             "dev.account": "012345678901",
             "dev.retain_data": "true",
-            "dev.database.max_acu": "1.5",
+            "dev.database.serverless.max_acu": "1.5",
             "dev.database.engine_version": "15.10",
             "dev.network.availability_zones": "us-east-1c, us-east-1d",
             "dev.network.public_subnets": '["10.0.16.0/24", "10.0.17.0/24"]',
@@ -138,7 +159,8 @@ def test_an_options_text_becomes_the_kind_of_value_that_the_setting_takes() -> N
 
     assert dev.account == "012345678901"
     assert dev.retain_data is True
-    assert dev.database.max_acu == 1.5
+    assert dev.database.serverless is not None
+    assert dev.database.serverless.max_acu == 1.5
     assert dev.database.engine_version == "15.10"
     assert dev.network.availability_zones == ("us-east-1c", "us-east-1d")
     assert dev.network.public_subnets == (IPv4Network("10.0.16.0/24"), IPv4Network("10.0.17.0/24"))

@@ -13,9 +13,13 @@ from tap_stack.setting_types.service import FARGATE_CPU_UNITS
 def test_the_postgresql_versions_are_those_that_cdk_knows() -> None:
     from aws_cdk import aws_rds as rds
 
-    constants = (re.fullmatch(r"VER_(15)_(\d+)", name) for name in dir(rds.AuroraPostgresEngineVersion))
+    constants = (re.fullmatch(r"VER_(\d+)_(\d+)", name) for name in dir(rds.AuroraPostgresEngineVersion))
+    known = {(int(found[1]), int(found[2])) for found in constants if found}
+    ours = {tuple(map(int, version.split("."))) for version in AURORA_VERSIONS}
 
-    assert {f"{found[1]}.{found[2]}" for found in constants if found} == set(AURORA_VERSIONS)
+    assert ours <= known
+    assert {version for version in known if version[0] == 15} <= ours
+    assert {max(v for v in known if v[0] == major) for major in (16, 17)} <= ours
 
 
 def test_the_regions_are_those_that_botocore_knows() -> None:

@@ -39,13 +39,13 @@ def test_every_mistake_is_reported_at_once(tmp_path: Path) -> None:
         "prod.retain_data": False,
         "prod.database.readers": -1,
     }
-    options = {"dev.database.min_acu": "0.5", "dev.nothing": "1"}
+    options = {"dev.database.serverless.min_acu": "0.5", "dev.nothing": "1"}
 
     found = problems(settings_file.write(tmp_path, changes), options=options)
 
     for place in ("qa", "product.project", "dev.account", "nat_gateways", "10.0.2.0/24", "colour", "min_tasks is 7"):
         assert sum(place in problem for problem in found) == 1, place
-    for place in ("prod.retain_data", "readers", "-c dev.database.min_acu=0.5", "-c dev.nothing=1"):
+    for place in ("prod.retain_data", "readers", "-c dev.database.serverless.min_acu=0.5", "-c dev.nothing=1"):
         assert sum(place in problem for problem in found) == 1, place
     assert len(found) == 11
 

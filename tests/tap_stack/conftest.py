@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from tap_stack.settings import Canary, DomainSettings, OriginVerificationSettings, TapStackSettings, TargetTracking
+from tap_stack.settings import (
+    BackupVaultSettings,
+    Canary,
+    DomainSettings,
+    OriginVerificationSettings,
+    PerformanceInsightsSettings,
+    ProvisionedSettings,
+    TapStackSettings,
+    TargetTracking,
+)
 from tap_stack.workload import Collection, Workload
 from tests.conftest import ROOT
 from tests.tap_stack.templates import Template
@@ -41,9 +50,7 @@ DISPOSABLE = TapStackSettings.model_validate(
         "database": {
             "engine_version": "15.17",
             "name": "shop",
-            "min_acu": 0,
-            "max_acu": 1,
-            "auto_pause_minutes": 10,
+            "serverless": {"min_acu": 0, "max_acu": 1, "auto_pause_minutes": 10},
             "readers": 0,
             "connections_per_task": 7,
             "backup_retention_days": 7,
@@ -88,7 +95,26 @@ RETAINED = DISPOSABLE.model_copy(
                 }
             )
         },
-        "database": DISPOSABLE.database.model_copy(update={"readers": 1, "auto_pause_minutes": None}),
+        "database": DISPOSABLE.database.model_copy(
+            update={
+                "engine_version": "17.9",
+                "serverless": None,
+                "provisioned": ProvisionedSettings(instance_class="db.r8g.xlarge"),
+                "readers": 2,
+                "customer_key": True,
+                "application_user": True,
+                "performance_insights": PerformanceInsightsSettings(retention_days=31),
+                "backup_vault": BackupVaultSettings(
+                    hours_between=6,
+                    retention_days=35,
+                    lock="compliance",
+                    min_retention_days=14,
+                    max_retention_days=90,
+                    cooling_off_days=14,
+                ),
+                "rotation_check": False,
+            }
+        ),
         "site": DISPOSABLE.site.model_copy(update={"origin_access": "oac", "price_class": "all"}),
         "domain": DomainSettings(
             name="shop.example.com", hosted_zone_id="Z0123456789ABCDEFGHIJ", hosted_zone_name="example.com"
@@ -162,5 +188,5 @@ def disposable(synthesized: Synthesized) -> Template:
 
 @pytest.fixture(scope="session")
 def retained(synthesized: Synthesized) -> Template:
-    """With a domain, a reader, no auto-pause, a canary and a third origin verification; keeps its data."""
+    """With a domain, a provisioned database with a vault, a canary, a third origin verification; keeps its data."""
     return synthesized.retained

@@ -9,6 +9,8 @@ from typing import Any
 Json = Any
 """What `json.loads` gives."""
 
+_TAGS = ("Tags", "BackupPlanTags", "BackupVaultTags")
+
 
 @dataclass(frozen=True)
 class Resource:
@@ -30,8 +32,8 @@ class Resource:
 
     @property
     def tags(self) -> dict[str, str]:
-        """Lists and maps of tags alike."""
-        tags = self.properties.get("Tags", {})
+        """Lists and maps of tags alike, under whichever name their type has them."""
+        tags: Json = next((self.properties[name] for name in _TAGS if name in self.properties), {})
         return tags if isinstance(tags, dict) else {tag["Key"]: tag["Value"] for tag in tags}
 
     @property

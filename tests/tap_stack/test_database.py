@@ -31,10 +31,6 @@ def test_it_pauses_when_idle_and_grows_to_one_acu(disposable: Template) -> None:
     }
 
 
-def test_it_never_pauses_without_auto_pause(retained: Template) -> None:
-    assert "SecondsUntilAutoPause" not in cluster(retained)["ServerlessV2ScalingConfiguration"]
-
-
 @pytest.mark.requirement("C4")
 def test_it_is_in_the_private_subnets_only(disposable: Template) -> None:
     group = disposable.referred(cluster(disposable)["DBSubnetGroupName"])
@@ -106,15 +102,12 @@ def test_its_log_is_exported_to_a_group_that_is_encrypted_before_it_writes(dispo
     assert group.logical_id in disposable.one("RDS::DBCluster").definition["DependsOn"]
 
 
-def test_it_has_the_readers_and_the_backups_of_the_settings(retained: Template) -> None:
-    assert sorted(i.properties["PromotionTier"] for i in retained.all("RDS::DBInstance")) == [0, 1]
-    assert cluster(retained)["BackupRetentionPeriod"] == 7
-
-
 def test_data_is_kept_where_the_settings_say_so(retained: Template) -> None:
     assert cluster(retained)["DeletionProtection"] is True
     assert retained.one("RDS::DBCluster").definition["DeletionPolicy"] == "Snapshot"
-    assert secret_of(retained).definition["DeletionPolicy"] == "RetainExceptOnCreate"
+    secrets = [s for s in retained.all("SecretsManager::Secret") if "GenerateStringKey" in str(s.properties)]
+    database = [s for s in secrets if "dbname" in s.properties["GenerateSecretString"]["SecretStringTemplate"]]
+    assert [s.definition["DeletionPolicy"] for s in database] == 2 * ["RetainExceptOnCreate"]
 
 
 def test_nothing_is_left_behind_where_they_do_not(disposable: Template) -> None:

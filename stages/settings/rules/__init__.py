@@ -22,11 +22,13 @@ from stages.settings.rules.pairs import PAIR_RULES
 from stages.settings.shape import Path
 from tap_stack.settings import (
     ApiSettings,
+    BackupVaultSettings,
     DatabaseSettings,
     DomainSettings,
     Linear,
     Model,
     NetworkSettings,
+    ServerlessSettings,
     ServiceSettings,
     StepScaling,
     TargetTracking,
@@ -44,6 +46,8 @@ RULES: Mapping[type[Model], tuple[Rule, ...]] = {
     TargetTracking: scaling.TRACKING_RULES,
     Linear: deployment.LINEAR_RULES,
     DatabaseSettings: database.RULES,
+    ServerlessSettings: database.SERVERLESS_RULES,
+    BackupVaultSettings: database.VAULT_RULES,
     ApiSettings: api.RULES,
     DomainSettings: stage.DOMAIN_RULES,
 }

@@ -8,6 +8,7 @@ from stages.settings.types import PRODUCTION
 
 FEWEST_TASKS = 2
 FEWEST_BACKUP_DAYS = 7
+FEWEST_READERS = 1
 
 
 def _needs_domain(stage: StageSettings) -> Iterator[Fault]:
@@ -86,6 +87,27 @@ def _week_of_backups(stage: StageSettings) -> Iterator[Fault]:
         )
 
 
+def _spare_instance(stage: StageSettings) -> Iterator[Fault]:
+    """A serverless database may do without: it costs a third less, and comes back in another zone in ten minutes."""
+    if stage.name == PRODUCTION and stage.database.provisioned is not None and stage.database.readers < FEWEST_READERS:
+        yield Fault(
+            f"must be at least {FEWEST_READERS} in {PRODUCTION} where the database is provisioned: without a reader in"
+            " another zone, the loss of the writer is an outage of ten minutes and more. Set database.readers in"
+            f" [{PRODUCTION}].",
+            ("database", "readers"),
+        )
+
+
+def _locked_vault(stage: StageSettings) -> Iterator[Fault]:
+    vault = stage.database.backup_vault
+    if stage.name == PRODUCTION and vault is not None and vault.lock == "none":
+        yield Fault(
+            f'must be "governance" or "compliance" in {PRODUCTION}: backups that whoever gets in can delete are none.'
+            f" Set database.backup_vault.lock in [{PRODUCTION}].",
+            ("database", "backup_vault", "lock"),
+        )
+
+
 def _key_cannot_be_walked_around(stage: StageSettings) -> Iterator[Fault]:
     if stage.name == PRODUCTION and stage.origin_verification.direct_access:
         yield Fault(
@@ -122,6 +144,8 @@ RULES = (
     _spare_task,
     _no_spot,
     _week_of_backups,
+    _spare_instance,
+    _locked_vault,
     _no_rotation_by_checks,
     _key_cannot_be_walked_around,
     _needs_firewall,

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from stages.settings.models import StageSettings
 from stages.settings.rules.fault import Fault
-from tap_stack.connections import max_connections
-from tap_stack.settings import DomainSettings
+from tap_stack.settings import DatabaseSettings, DomainSettings
 
 CLOUDFRONT_REGION = "us-east-1"
 """Where CloudFront takes its certificates and web ACLs from."""
@@ -73,20 +72,38 @@ def _inside_zone(domain: DomainSettings) -> Iterator[Fault]:
 def _connections_suffice(stage: StageSettings) -> Iterator[Fault]:
     """Also in the middle of a deployment, when tasks of two versions run side by side (C3, C4)."""
     service, database = stage.services.get(API_SERVICE), stage.database
-    if service is None:
+    if service is None or (database.serverless is None and database.provisioned is None):
         return
-    most = max_connections(min_acu=database.min_acu, max_acu=database.max_acu) - RESERVED_CONNECTIONS
+    most = database.max_connections - RESERVED_CONNECTIONS
     needed = service.max_tasks * TASKS_IN_DEPLOYMENT * database.connections_per_task
     if needed > most:
         allowed = most // (TASKS_IN_DEPLOYMENT * database.connections_per_task)
+        size, setting, value = _size(database)
         yield Fault(
             f"{service.max_tasks} tasks, twice as many during a deployment, with {database.connections_per_task}"
-            f" connections each open {needed}, but at max_acu {database.max_acu:g} the database has {most} for them."
-            f" With that, max_tasks may be at most {allowed}. Lower it or connections_per_task, or raise max_acu.",
+            f" connections each open {needed}, but at {setting} {value} the database has {most} for them."
+            f" With that, max_tasks may be at most {allowed}. Lower it or connections_per_task, or raise {setting}.",
             ("database", "connections_per_task"),
             ("services", API_SERVICE, "max_tasks"),
-            ("database", "max_acu"),
+            ("database", size, setting),
         )
+
+
+def _vault_outlives_stack(stage: StageSettings) -> Iterator[Fault]:
+    if stage.database.backup_vault is not None and not stage.retain_data:
+        yield Fault(
+            "a vault that holds backups cannot be deleted, so that the stack could not be either, but retain_data is"
+            " false. Set database.backup_vault = false, or retain_data = true.",
+            ("database", "backup_vault"),
+            "retain_data",
+        )
+
+
+def _size(database: DatabaseSettings) -> tuple[str, str, str]:
+    """What an instance's connections follow: its table, its setting, its value."""
+    if database.provisioned is not None:
+        return "provisioned", "instance_class", database.provisioned.instance_class
+    return "serverless", "max_acu", f"{database.serverless.max_acu:g}" if database.serverless else ""
 
 
 RULES = (
@@ -95,5 +112,6 @@ RULES = (
     _firewall_region,
     _firewall_leaves_the_rate_alone,
     _connections_suffice,
+    _vault_outlives_stack,
 )
 DOMAIN_RULES = (_inside_zone,)

@@ -12,6 +12,8 @@ SERVER = """
 import http.server, json, os, sys, time
 mode = os.environ["MODE"]
 print("mode", mode, flush=True)
+if mode == "done":
+    sys.exit(0)
 if mode == "crash":
     print("boom at start", flush=True)
     sys.exit(3)

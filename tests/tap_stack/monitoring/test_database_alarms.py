@@ -1,6 +1,6 @@
 import pytest
 
-from tap_stack.connections import max_connections
+from tap_stack.connections import of_capacity, of_instance
 from tests.tap_stack.conftest import DISPOSABLE
 from tests.tap_stack.monitoring.alarms import alarm, dimensions, metrics, state
 from tests.tap_stack.templates import Resource, Template
@@ -12,8 +12,15 @@ AWS_CHOICES = {1: 189, 4: 823, 8: 1669, 16: 3360, 32: 5000, 256: 5000}
 @pytest.mark.requirement("C10")
 @pytest.mark.parametrize(("max_acu", "expected"), AWS_CHOICES.items())
 def test_as_many_connections_are_allowed_as_aurora_would_choose(max_acu: int, expected: int) -> None:
-    assert max_connections(min_acu=1, max_acu=max_acu) == pytest.approx(expected, abs=2)
-    assert max_connections(min_acu=0.5, max_acu=max_acu) == pytest.approx(min(expected, 2000), abs=2)
+    assert of_capacity(min_acu=1, max_acu=max_acu) == pytest.approx(expected, abs=2)
+    assert of_capacity(min_acu=0.5, max_acu=max_acu) == pytest.approx(min(expected, 2000), abs=2)
+
+
+@pytest.mark.parametrize("gib", [4, 16, 64, 256])
+def test_a_provisioned_instance_takes_no_more_connections_than_auroras_default_could_be(gib: int) -> None:
+    """LEAST({DBInstanceClassMemory/9531392},5000), of all the memory there is: AWS leaves some of it to the system."""
+    most = min(gib * 2**30 // 9_531_392, 5000)
+    assert 0.85 * most <= of_instance(gib) <= most
 
 
 @pytest.mark.requirement("C10")
@@ -40,7 +47,7 @@ def test_a_database_that_cannot_grow_for_a_quarter_of_an_hour_is_warned_of(dispo
     assert state(warning, {}) == "OK"
 
 
-def of_database(rotation_function: str | None = None) -> dict[str, Resource]:
+def of_database(**rotation_functions: str) -> dict[str, Resource]:
     """The alarms of a database alone."""
     import aws_cdk as cdk
     from aws_cdk import assertions
@@ -50,7 +57,7 @@ def of_database(rotation_function: str | None = None) -> dict[str, Resource]:
     from tap_stack.monitoring.alarms import Alarms
     from tap_stack.monitoring.watched import WatchedDatabase
 
-    database = WatchedDatabase(cluster_identifier="shop", max_connections=100, rotation_function=rotation_function)
+    database = WatchedDatabase(cluster_identifier="shop", max_connections=100, rotation_functions=rotation_functions)
     stack = cdk.Stack(cdk.App(), "Shop")
     alarms = Alarms(stack, "Alarms", topic=sns.Topic(stack, "Topic"))
     database_alarms.add(alarms, database, settings=DISPOSABLE.alarms)
@@ -63,7 +70,7 @@ def of_database(rotation_function: str | None = None) -> dict[str, Resource]:
 
 @pytest.mark.requirement("C5", "C10")
 def test_a_rotation_that_failed_stays_failed_until_one_succeeds() -> None:
-    alarms = of_database(rotation_function="rotate")
+    alarms = of_database(**{"rotation-failed": "rotate"})
     warning = alarms["Shop-rotation-failed"]
     assert metrics(warning) == [("AWS/Lambda", "Errors", "Sum")]
     assert dimensions(warning) == {"FunctionName": "rotate"}
