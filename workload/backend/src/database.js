@@ -9,6 +9,7 @@ import { Pool } from './pool.js'
 /** For how long a statement that may be repeated is, while its server is lost. */
 export const PATIENCE_MS = 10_000
 const PAUSE_MS = 200
+const NOT_OPENED = 'The database is still being prepared'
 
 // The writer is a good substitute for a reader, so there is no use in waiting long for one, or in trying it each time.
 const READER_DEADLINE_MS = 3_000
@@ -54,20 +55,23 @@ export class Database {
 
   /** Rows of a SELECT, from a reader if there is one: they may lack what was written a moment ago. */
   async read(text, values) {
-    if (!this.#reader || Date.now() < this.#readerRestsUntil) return this.query(text, values)
-    try {
-      return await this.#reader.use((query) => query(text, values))
-    } catch (error) {
-      if (error.lost) this.#readerRestsUntil = Date.now() + READER_REST_MS
-      return this.query(text, values) // whatever is wrong there, the writer decides
+    let lost
+    for (const server of this.#whereToRead()) {
+      try {
+        return await server.use((query) => query(text, values))
+      } catch (error) {
+        if (server === this.#reader && error.lost) this.#readerRestsUntil = Date.now() + READER_REST_MS
+        if (server === this.#writer && !error.lost) throw error // whatever is wrong at a reader, the writer decides
+        lost = error
+      }
     }
+    throw lost
   }
 
   /** The first row of a SELECT or undefined. What no reader has yet, the writer is asked for. */
   async find(text, values) {
     const [row] = await this.read(text, values)
-    if (row || !this.#reader) return row
-    return (await this.query(text, values))[0]
+    return row ?? (this.#reader && (await this.query(text, values))[0])
   }
 
   /**
@@ -106,8 +110,16 @@ export class Database {
     await Promise.all([this.#reader?.close(), this.#writer?.close()])
   }
 
+  /** One server after the other; the writer twice, for a connection may have been lost since long before it is used. */
+  #whereToRead() {
+    if (!this.#writer) throw new DatabaseUnavailable(NOT_OPENED)
+    if (!this.#reader) return [this.#writer, this.#writer]
+    if (Date.now() < this.#readerRestsUntil) return [this.#writer, this.#reader, this.#writer]
+    return [this.#reader, this.#writer, this.#writer]
+  }
+
   async #useWriter(work) {
-    if (!this.#writer) throw new DatabaseUnavailable('The database is still being prepared')
+    if (!this.#writer) throw new DatabaseUnavailable(NOT_OPENED)
     return this.#writer.use(work)
   }
 }
