@@ -73,7 +73,7 @@ def test_the_user_of_payments_may_read_and_add_and_nothing_else(
         "UPDATE merchants SET name = ''",
         "INSERT INTO merchants VALUES ('mine', '')",
         "INSERT INTO accounts (currency) VALUES ('USD')",
-        "INSERT INTO entries (id, payment, account, amount) OVERRIDING SYSTEM VALUE VALUES (1, gen_random_uuid(), 1, 1)",
+        "INSERT INTO entries (id, payment, account, amount) OVERRIDING SYSTEM VALUE SELECT 1, id, 1, 1 FROM payments",
         "DELETE FROM schema_migrations",
         "ALTER TABLE entries DISABLE TRIGGER ALL",
         "SET session_replication_role = replica",
@@ -146,11 +146,11 @@ def test_a_migration_in_the_middle_of_a_rotation_leaves_the_password_to_it(
     assert _can_log_in(postgres, user, "of-the-rotation", name)
 
 
-@pytest.mark.parametrize("change", ["PASSWORD 'nobody-knows'", "NOLOGIN"])
+@pytest.mark.parametrize("change", ["PASSWORD 'nobody-knows'", "NOLOGIN"], ids=["password", "nologin"])
 def test_a_user_who_cannot_log_in_gets_the_password_of_the_secret(
     postgres: Postgres, secrets_manager: SecretsManager, change: str
 ) -> None:
-    name = f"locked_out_{change.split()[0].lower()}"
+    name = f"locked_out_{len(secrets_manager.secrets)}"
     user = prepare(postgres=postgres, secrets_manager=secrets_manager, name=name)
     with postgres.connect() as connection:
         connection.execute(sql.SQL("ALTER ROLE {} " + change).format(sql.Identifier(user)))

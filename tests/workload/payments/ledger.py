@@ -20,16 +20,16 @@ def write(connection: Connection, *, entries: Sequence[Entry], amount: int | Non
             " VALUES (%s, %s, %s, %s, now(), %s, '', '{}')",
             [payment, merchant, credited if amount is None else amount, currency, str(payment)],
         )
-        for entry in entries:
-            add_entry(connection, payment, entry)
+        add(connection, payment, entries)
     return payment
 
 
-def add_entry(connection: Connection, payment: UUID, entry: Entry) -> None:
-    """To the account of its merchant and currency."""
-    merchant, currency, amount = entry
-    connection.execute(
-        "INSERT INTO entries (payment, account, amount)"
-        " SELECT %s, id, %s FROM accounts WHERE merchant IS NOT DISTINCT FROM %s AND currency = %s",
-        [payment, amount, merchant, currency],
-    )
+def add(connection: Connection, payment: UUID, entries: Sequence[Entry]) -> None:
+    """In one transaction: entries of a payment, in the accounts of their merchants and currencies."""
+    with connection.transaction():
+        for merchant, currency, amount in entries:
+            connection.execute(
+                "INSERT INTO entries (payment, account, amount)"
+                " SELECT %s, id, %s FROM accounts WHERE merchant IS NOT DISTINCT FROM %s AND currency = %s",
+                [payment, amount, merchant, currency],
+            )

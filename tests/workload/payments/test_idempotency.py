@@ -65,7 +65,7 @@ def test_the_key_of_one_payment_makes_no_other(payments: Payments, other: object
 
 @pytest.mark.parametrize("key", [None, "", "a b", "ä", "a" * 256, "tab\tinside"], ids=lambda key: repr(key)[:12])
 def test_without_a_valid_key_nothing_is_paid(payments: Payments, key: str | None) -> None:
-    headers = {} if key is None else {"Idempotency-Key": key.encode()}
+    headers = {} if key is None else {b"Idempotency-Key": key.encode()}
     refused = payments.http.post("/api/payments", json=payment(), headers=headers)
     assert refused.status_code == 400
     assert refused.json()["error"]["code"] == "invalid_idempotency_key"
