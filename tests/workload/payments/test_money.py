@@ -11,7 +11,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.workload.backend import Backend
@@ -23,6 +23,7 @@ from tests.workload.secrets_manager import SecretsManager
 pytestmark = pytest.mark.requirement("P1", "P5")
 
 CLIENTS = 8
+PAID = MERCHANTS[:2]
 Money = Counter[tuple[str, str]]
 """By merchant and currency."""
 
@@ -52,7 +53,7 @@ class Order:
 orders = st.builds(
     Order,
     key=st.integers(0, 4),
-    merchant=st.sampled_from(MERCHANTS[:2]),
+    merchant=st.sampled_from(PAID),
     currency=st.sampled_from(["USD", "JPY"]),
     amount=st.sampled_from([1, 99, 10**12]),
     impatience=st.lists(st.sampled_from([0.5, 0.95, 1.0]), max_size=3).map(tuple),
@@ -137,12 +138,13 @@ def _disturb(postgres: Postgres) -> None:
 
 def _balances(task: Payments) -> Money:
     return Counter(
-        {(merchant, currency): amount for merchant in MERCHANTS for currency, amount in task.balances(merchant).items()}
+        {(merchant, currency): amount for merchant in PAID for currency, amount in task.balances(merchant).items()}
     )
 
 
-@settings(max_examples=25, deadline=None)
-@given(wanted=st.lists(orders, min_size=1, max_size=12), disturbances=st.integers(0, 2))
+# A failure is not made smaller: what runs at once does not run the same way twice.
+@settings(max_examples=25, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
+@given(wanted=st.lists(orders, min_size=1, max_size=10), disturbances=st.integers(0, 2))
 def test_money_is_neither_lost_nor_made(
     tasks: list[Payments], postgres: Postgres, wanted: list[Order], disturbances: int
 ) -> None:

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { EventEmitter } from 'node:events'
 import net from 'node:net'
 import test from 'node:test'
 
@@ -40,6 +41,38 @@ async function freePort() {
   await new Promise((resolve) => server.close(resolve))
   return port
 }
+
+/** As much of `pg.Client` as the pool needs; says who it is, or that its server has gone. */
+class FakeClient extends EventEmitter {
+  static made = 0
+  _queryable = true
+  name = (FakeClient.made += 1)
+
+  connect(done) {
+    done()
+  }
+
+  async query(text) {
+    if (text === 'lose') throw Object.assign(new pg.DatabaseError('terminating connection', 0, 'error'), { code: '57P01' })
+    return { rows: [{ name: this.name, transaction_read_only: 'off' }] }
+  }
+
+  end(done) {
+    done()
+  }
+}
+
+test('what is lost by one connection is lost by all that were idle meanwhile, and none of them is used again', async () => {
+  const two = pool(0, { Client: FakeClient, size: 2 })
+  const name = () => two.use(async (query) => (await query('name'))[0].name)
+  const first = await Promise.all([name(), name()])
+  assert.equal(new Set(first).size, 2)
+  assert.ok(first.includes(await name()), 'connections are used again')
+  await assert.rejects(two.use((query) => query('lose')), DatabaseUnavailable)
+  const next = await Promise.all([name(), name()])
+  assert.ok(next.every((now) => !first.includes(now)))
+  await two.close()
+})
 
 test('whatever happens to a server, it is noticed before the deadline of the pool', () => {
   assert.ok(STATEMENT_TIMEOUT_MS < SILENCE_TIMEOUT_MS, 'a living server ends a statement itself')
