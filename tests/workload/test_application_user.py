@@ -15,8 +15,6 @@ from tests.workload.postgres import Postgres
 from tests.workload.rotation import Rotation
 from tests.workload.secrets_manager import SecretsManager
 
-pytestmark = pytest.mark.requirement("P5")
-
 RIGHTS = """
     SELECT table_name || ': ' || string_agg(privilege_type, ', ' ORDER BY privilege_type)
     FROM information_schema.table_privileges WHERE grantee = %s GROUP BY table_name ORDER BY table_name"""
@@ -54,6 +52,7 @@ def server(postgres: Postgres, secrets_manager: SecretsManager) -> Iterator[Post
             connection.execute(statement.encode())
 
 
+@pytest.mark.requirement("P5")
 def test_the_user_of_payments_may_read_and_add_and_nothing_else(server: Postgres) -> None:
     with server.connect(DATABASE) as connection:
         tables = [row[0] for row in connection.execute(RIGHTS, [USER])]
@@ -74,6 +73,7 @@ def test_the_user_of_payments_may_read_and_add_and_nothing_else(server: Postgres
         assert owners == [(DATABASE,)]
 
 
+@pytest.mark.requirement("P5")
 @pytest.mark.parametrize(
     "statement",
     [
@@ -98,12 +98,14 @@ def test_the_user_is_refused_what_the_api_does_not_need(
         connection.execute(statement.encode())
 
 
+@pytest.mark.requirement("P5")
 def test_nobody_else_gets_into_the_database(server: Postgres) -> None:
     password = server.create("stranger_at_the_door")["password"]
     assert _can_log_in(server, "stranger_at_the_door", password, "stranger_at_the_door")
     assert not _can_log_in(server, "stranger_at_the_door", password)
 
 
+@pytest.mark.requirement("P5")
 def test_the_shop_works_with_a_user_of_its_own_too(
     postgres: Postgres, secrets_manager: SecretsManager, start_backend: StartBackend
 ) -> None:
@@ -117,6 +119,7 @@ def test_the_shop_works_with_a_user_of_its_own_too(
     assert len(backend.client.get("/api/products").json()["products"]) == 5
 
 
+@pytest.mark.requirement("P5")
 def test_a_second_migration_changes_nothing_and_keeps_the_rotated_password(
     server: Postgres, secrets_manager: SecretsManager
 ) -> None:
@@ -131,6 +134,7 @@ def test_a_second_migration_changes_nothing_and_keeps_the_rotated_password(
     assert server.ask(DATABASE, "SELECT count(*) FROM merchants") == 5
 
 
+@pytest.mark.requirement("P5")
 def test_a_migration_in_the_middle_of_a_rotation_leaves_the_password_to_it(
     server: Postgres, secrets_manager: SecretsManager
 ) -> None:
@@ -143,6 +147,7 @@ def test_a_migration_in_the_middle_of_a_rotation_leaves_the_password_to_it(
     assert _can_log_in(server, USER, "of-the-next-rotation")
 
 
+@pytest.mark.requirement("P5")
 @pytest.mark.parametrize("change", ["PASSWORD 'nobody-knows'", "NOLOGIN"], ids=["password", "nologin"])
 def test_a_user_who_cannot_log_in_gets_the_password_of_the_secret(
     server: Postgres, secrets_manager: SecretsManager, change: str
@@ -157,6 +162,7 @@ def test_a_user_who_cannot_log_in_gets_the_password_of_the_secret(
     assert password not in again.output
 
 
+@pytest.mark.requirement("P5")
 def test_the_server_never_sees_a_password(server: Postgres) -> None:
     """It would log it."""
     logged = server.log.read_text()
@@ -164,6 +170,7 @@ def test_the_server_never_sees_a_password(server: Postgres) -> None:
     assert "first-password-of-prepared_app" not in logged
 
 
+@pytest.mark.requirement("P5")
 def test_the_owner_cannot_be_the_applications_user(postgres: Postgres, secrets_manager: SecretsManager) -> None:
     secrets_manager.secrets["owner"] = postgres.create("owner")
     migration = Migration.run(postgres=postgres, secrets_manager=secrets_manager, master="owner", user="owner")
@@ -173,6 +180,7 @@ def test_the_owner_cannot_be_the_applications_user(postgres: Postgres, secrets_m
     ]
 
 
+@pytest.mark.requirement("P5")
 def test_a_user_with_more_rights_is_not_accepted(postgres: Postgres, secrets_manager: SecretsManager) -> None:
     secrets_manager.secrets["powerful-master"] = postgres.create("powerful")
     secrets_manager.secrets["powerful_app"] = {
@@ -187,6 +195,7 @@ def test_a_user_with_more_rights_is_not_accepted(postgres: Postgres, secrets_man
     assert "has more rights than an application should have" in migration.fatal[0]
 
 
+@pytest.mark.requirement("P5")
 def test_a_migration_that_fails_changes_nothing_and_says_why(
     postgres: Postgres, secrets_manager: SecretsManager
 ) -> None:
@@ -203,6 +212,7 @@ def test_a_migration_that_fails_changes_nothing_and_says_why(
     assert postgres.ask("half", "SELECT count(*) FROM pg_roles WHERE rolname = 'half_app'") == 0
 
 
+@pytest.mark.requirement("P5")
 def test_a_backend_waits_for_the_migration_in_bad_health(server: Postgres, start_backend: StartBackend) -> None:
     """For the newest migration, then for the rights that belong to it."""
     with server.connect(DATABASE) as connection:

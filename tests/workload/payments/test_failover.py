@@ -21,8 +21,6 @@ from tests.workload.payments.client import Payments, payment
 from tests.workload.postgres import Postgres
 from tests.workload.secrets_manager import SecretsManager
 
-pytestmark = pytest.mark.requirement("P5", "P1")
-
 DATABASE = "failing_over"
 CUSTOMERS = 4
 
@@ -116,6 +114,7 @@ def failing_over(
         yield Payments(backend.client)
 
 
+@pytest.mark.requirement("P5")
 def test_a_database_that_crashes_under_traffic_loses_and_doubles_nothing(
     server: Postgres, failing_over: Payments
 ) -> None:
@@ -149,6 +148,7 @@ def _assert_that_all_and_only_those_are_there(server: Postgres, accepted: dict[s
         assert connection.execute(balance).fetchone() == (2 * len(accepted), 0)
 
 
+@pytest.mark.requirement("P5")
 def test_a_server_that_has_become_a_reader_is_not_written_to(server: Postgres, failing_over: Payments) -> None:
     """As a former writer, which its name leads to for some seconds more."""
     failing_over.pay(payment(7))

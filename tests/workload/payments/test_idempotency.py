@@ -11,8 +11,6 @@ from tests.workload.payments.client import MERCHANTS, Payments, new_key, payment
 from tests.workload.payments.conftest import DATABASE
 from tests.workload.postgres import Postgres
 
-pytestmark = pytest.mark.requirement("P1")
-
 
 def _count(postgres: Postgres, key: str) -> int:
     count = postgres.ask(DATABASE, f"SELECT count(*) FROM payments WHERE idempotency_key = '{key}'")
@@ -25,6 +23,7 @@ def _is_replay_of(first: httpx.Response, again: httpx.Response) -> bool:
     return same[0] == same[1] and again.headers.get("idempotent-replayed") == "true"
 
 
+@pytest.mark.requirement("P1")
 def test_a_retry_is_answered_by_the_very_same_bytes(payments: Payments, postgres: Postgres) -> None:
     key, before = new_key(), payments.balances()
     first = payments.pay(payment(500, reference="A-1"), key=key)
@@ -78,6 +77,7 @@ def test_any_visible_characters_are_a_key(payments: Payments, key: str) -> None:
     assert _is_replay_of(first, payments.pay(payment(), key=key))
 
 
+@pytest.mark.requirement("P1")
 def test_requests_of_one_key_at_once_wait_for_the_first_and_get_its_answer(
     payments: Payments, postgres: Postgres
 ) -> None:

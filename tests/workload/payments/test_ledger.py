@@ -13,7 +13,7 @@ from tests.workload.payments.ledger import Connection, Entry, add, write
 from tests.workload.postgres import Postgres
 from tests.workload.secrets_manager import SecretsManager
 
-pytestmark = [pytest.mark.requirement("P9"), pytest.mark.usefixtures("payments_backend")]
+pytestmark = pytest.mark.usefixtures("payments_backend")
 
 ALICE, BOB = MERCHANTS[0], MERCHANTS[1]
 
@@ -29,6 +29,7 @@ def connection(
         yield connected
 
 
+@pytest.mark.requirement("P9")
 @pytest.mark.parametrize(
     "entries",
     [
@@ -76,6 +77,7 @@ def test_nothing_can_be_added_to_a_payment_later(connection: Connection) -> None
         add(connection, made, [(None, "USD", -1), (ALICE, "USD", 1)])
 
 
+@pytest.mark.requirement("P9")
 @pytest.mark.parametrize("table", ["payments", "entries"])
 @pytest.mark.parametrize("statement", ["UPDATE {} SET amount = amount", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
 def test_what_is_written_stays(connection: Connection, table: str, statement: str) -> None:

@@ -20,8 +20,6 @@ from tests.workload.payments.conftest import DATABASE
 from tests.workload.postgres import APPLICATION, Postgres
 from tests.workload.secrets_manager import SecretsManager
 
-pytestmark = pytest.mark.requirement("P1", "P5")
-
 CLIENTS = 8
 PAID = MERCHANTS[:2]
 Money = Counter[tuple[str, str]]
@@ -142,6 +140,7 @@ def _balances(task: Payments) -> Money:
     )
 
 
+@pytest.mark.requirement("P1", "P5")
 # A failure is not made smaller: what runs at once does not run the same way twice.
 @settings(max_examples=25, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 @given(wanted=st.lists(orders, min_size=1, max_size=10), disturbances=st.integers(0, 2))

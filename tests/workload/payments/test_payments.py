@@ -15,8 +15,6 @@ from tests.workload.postgres import Postgres
 DIGITS = {"AUD": 2, "CAD": 2, "CHF": 2, "EUR": 2, "GBP": 2, "JPY": 0, "KWD": 3, "SEK": 2, "USD": 2}
 LARGEST = 10**12
 
-pytestmark = pytest.mark.requirement("P2")
-
 
 def _code(response: httpx.Response) -> str:
     error = response.json()["error"]
@@ -24,6 +22,7 @@ def _code(response: httpx.Response) -> str:
     return str(error["code"])
 
 
+@pytest.mark.requirement("P2")
 def test_a_payment_that_is_made_can_be_read_back(payments: Payments) -> None:
     made = payments.pay(payment(1250, "EUR", MERCHANTS[1], reference="Rechnung für Ärzte €"))
     assert made.status_code == 201

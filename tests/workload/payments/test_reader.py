@@ -15,8 +15,6 @@ from tests.workload.payments.client import Payments, payment
 from tests.workload.payments.conftest import DATABASE
 from tests.workload.postgres import APPLICATION, Postgres
 
-pytestmark = pytest.mark.requirement("P5")
-
 AT_THE_READER = "current_setting('default_transaction_read_only') = 'on'"
 AT_THE_WRITER = "current_setting('default_transaction_read_only') = 'off'"
 NOWHERE = "false"
@@ -35,6 +33,7 @@ def _visible(postgres: Postgres, where: str) -> Iterator[None]:
             connection.execute("ALTER TABLE payments DISABLE ROW LEVEL SECURITY")
 
 
+@pytest.mark.requirement("P5")
 @pytest.mark.parametrize(
     ("where", "status"), [(AT_THE_READER, 200), (AT_THE_WRITER, 200), (NOWHERE, 404)], ids=["reader", "writer", "none"]
 )
@@ -44,6 +43,7 @@ def test_a_payment_is_found_wherever_it_is(payments: Payments, postgres: Postgre
         assert payments.http.get(path).status_code == status
 
 
+@pytest.mark.requirement("P5")
 def test_lists_and_balances_are_the_readers(payments: Payments, postgres: Postgres) -> None:
     payments.pay(payment())
     with _visible(postgres, AT_THE_READER):
@@ -52,6 +52,7 @@ def test_lists_and_balances_are_the_readers(payments: Payments, postgres: Postgr
         assert payments.http.get("/api/payments").json()["payments"] == []
 
 
+@pytest.mark.requirement("P5")
 def test_a_list_may_start_before_a_payment_that_the_reader_does_not_have_yet(
     payments: Payments, postgres: Postgres
 ) -> None:
@@ -60,6 +61,7 @@ def test_a_list_may_start_before_a_payment_that_the_reader_does_not_have_yet(
         assert payments.http.get("/api/payments", params={"before": made}).status_code == 200
 
 
+@pytest.mark.requirement("P5")
 def test_without_a_reader_the_writer_serves_reads(payments: Payments, start_backend: StartBackend) -> None:
     """Nothing listens there; the first read finds out, and those after it do not even try for a while."""
     backend = start_backend("payments_app", API="payments", MIGRATE="separately", DB_READER_HOST="127.0.0.2")
@@ -78,6 +80,7 @@ def _connections(observer: psycopg.Connection[tuple[Any, ...]]) -> dict[str, int
     return {str(name): int(count) for name, count in rows}
 
 
+@pytest.mark.requirement("P5")
 def test_both_together_open_no_more_connections_than_a_task_may(payments: Payments, postgres: Postgres) -> None:
     expected = {APPLICATION: 2, f"{APPLICATION}-reader": 1}
     assert sum(expected.values()) == POOL_SIZE
