@@ -1,6 +1,7 @@
 """Where the products' own programs are: what a stage deploys."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from stages.settings.types import WorkloadName
@@ -8,8 +9,12 @@ from tap_stack.workload import Collection, Workload
 
 _WORKLOAD = Path(__file__).parents[1] / "workload"
 BACKEND = _WORKLOAD / "backend"
-ORDER_SCHEMA = BACKEND / "src" / "routes" / "order.schema.json"
+APIS = BACKEND / "src" / "apis"
 SITE = _WORKLOAD / "site" / "dist"
+_COLLECTIONS: Mapping[WorkloadName, tuple[str, str, Path]] = {
+    "shop": ("orders", "Order", APIS / "shop" / "order.schema.json"),
+    "payments": ("payments", "Payment", APIS / "payments" / "payment.schema.json"),
+}
 
 
 class NotBuiltError(Exception):
@@ -22,9 +27,10 @@ def workload_of(name: WorkloadName) -> Workload:
     Raises:
         NotBuiltError: What has to be built is not there.
     """
-    orders = Collection(path="orders", item="Order", schema=json.loads(ORDER_SCHEMA.read_text(encoding="utf-8")))
+    path, item, schema = _COLLECTIONS[name]
+    collection = Collection(path=path, item=item, schema=json.loads(schema.read_text(encoding="utf-8")))
     return Workload(
-        images={"backend": BACKEND}, backend_environment={"API": name}, collection=orders, site=built_site(SITE)
+        images={"backend": BACKEND}, backend_environment={"API": name}, collection=collection, site=built_site(SITE)
     )
 
 

@@ -62,9 +62,9 @@ def _keywords(schema: Mapping[str, Any]) -> set[str]:
 @pytest.mark.requirement("C8")
 @pytest.mark.parametrize("name", ACCOUNTS)
 def test_the_api_validates_orders_by_the_backends_own_schema(commerce: Synthesized, name: str) -> None:
-    source = ROOT / "workload" / "backend" / "src" / "routes"
+    source = ROOT / "workload" / "backend" / "src" / "apis" / "shop"
     schema = json.loads((source / "order.schema.json").read_text())
-    assert "import orderSchema from './order.schema.json'" in (source / "orders.js").read_text()
+    assert "import orderSchema from './order.schema.json'" in (source / "orderRoutes.js").read_text()
     (model,) = commerce.stage(name).all("ApiGateway::Model")
     assert schema.items() <= model.properties["Schema"].items()
     assert _keywords(schema) <= DRAFT_4

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,23 @@ def test_a_synth_without_it_ends_with_one_sentence_and_code_2(
 @pytest.mark.parametrize("name", SERVICES)
 def test_the_settings_know_which_services_a_workload_has(name: WorkloadName) -> None:
     assert workload_of(name).images.keys() == SERVICES[name]
+
+
+@pytest.mark.requirement("P2", "C8")
+@pytest.mark.parametrize(
+    ("name", "routes", "file"),
+    [("shop", "orderRoutes.js", "order.schema.json"), ("payments", "paymentRoutes.js", "payment.schema.json")],
+)
+def test_api_gateway_validates_by_the_schema_that_the_backend_validates_by(
+    name: WorkloadName, routes: str, file: str
+) -> None:
+    workload = workload_of(name)
+    source = workload.images["backend"] / "src" / "apis" / name
+    assert workload.collection.schema == json.loads((source / file).read_text(encoding="utf-8"))
+    code = (source / routes).read_text(encoding="utf-8")
+    assert f"from './{file}' with" in code
+    assert f"app.post('/api/{workload.collection.path}'" in code
+    assert workload.backend_environment["API"] == name
 
 
 @pytest.mark.parametrize("name", SERVICES)

@@ -34,22 +34,19 @@ class Backend:
     @classmethod
     @contextmanager
     def running(
-        cls, *, log: Path, endpoint: str, secret_arn: str, authority: Path | None = None
+        cls, *, log: Path, endpoint: str, secret_arn: str, authority: Path | None = None, **variables: str
     ) -> Iterator["Backend"]:
-        """Start on a free port, and return when it listens, which does not mean that it is ready."""
-        environment = {
+        """Start on a free port, and return when it listens, which does not mean that it is ready.
+
+        `variables` are more of its environment.
+        """
+        environment = environment_of(endpoint=endpoint, secret_arn=secret_arn, authority=authority) | {
             "HOST": "127.0.0.1",
             "PORT": "0",
-            "DB_SECRET_ARN": secret_arn,
-            "AWS_REGION": "us-east-1",
-            "AWS_ACCESS_KEY_ID": "111111111111",
-            "AWS_SECRET_ACCESS_KEY": "test",
-            "AWS_ENDPOINT_URL": endpoint,
             "DB_IDLE_SECONDS": "1",
             "DB_POOL_SIZE": str(POOL_SIZE),
+            **variables,
         }
-        if authority:
-            environment["NODE_EXTRA_CA_CERTS"] = str(authority)
         with log.open("wb") as output:
             process = subprocess.Popen(
                 [NODE, "src/server.js"],
@@ -80,6 +77,18 @@ class Backend:
     def log_lines(self) -> list[dict[str, Any]]:
         """What it wrote; a line that is not JSON fails."""
         return [json.loads(line) for line in self.log.read_text().splitlines()]
+
+
+def environment_of(*, endpoint: str, secret_arn: str, authority: Path | None) -> dict[str, str]:
+    """What each program of the image is told."""
+    trusted = {"NODE_EXTRA_CA_CERTS": str(authority)} if authority else {}
+    return trusted | {
+        "DB_SECRET_ARN": secret_arn,
+        "AWS_REGION": "us-east-1",
+        "AWS_ACCESS_KEY_ID": "111111111111",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_ENDPOINT_URL": endpoint,
+    }
 
 
 def _address(process: subprocess.Popen[bytes], log: Path) -> str:

@@ -1,8 +1,9 @@
 """One database server, one Secrets Manager and one backend for all tests here; more of them for tests that stop one."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
@@ -10,7 +11,11 @@ from tests.workload.backend import Backend
 from tests.workload.postgres import Postgres
 from tests.workload.secrets_manager import SecretsManager
 
-StartBackend = Callable[[str], Backend]
+
+class StartBackend(Protocol):
+    """Starts a backend for the secret of a name; `variables` are more of its environment."""
+
+    def __call__(self, name: str, **variables: str) -> Backend: ...
 
 
 @pytest.fixture(scope="session")
@@ -44,11 +49,15 @@ def start_backend(postgres: Postgres, secrets_manager: SecretsManager, tmp_path:
     """Starts a backend for the secret of a name, and ends it after the test."""
     with ExitStack() as stack:
 
-        def start(name: str) -> Backend:
+        def start(name: str, **variables: str) -> Backend:
             log = tmp_path / f"{len(list(tmp_path.iterdir()))}.log"
             return stack.enter_context(
                 Backend.running(
-                    log=log, endpoint=secrets_manager.endpoint, secret_arn=name, authority=postgres.authority
+                    log=log,
+                    endpoint=secrets_manager.endpoint,
+                    secret_arn=name,
+                    authority=postgres.authority,
+                    **variables,
                 )
             )
 

@@ -1,8 +1,9 @@
 """A PostgreSQL server that takes verified TLS only, with a database and a login for each backend that asks."""
 
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,18 +11,21 @@ import psycopg
 import trustme
 from psycopg import sql
 
+from rehearsal import privileges
 from rehearsal.database import Database
+from rehearsal.postgres import Cluster
 
 APPLICATION = "tap-backend"
 _PASSWORD = "of-the-superuser"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Postgres:
     """The server, and the certificate authority that its clients must know."""
 
     port: int
     authority: Path
+    _database: Database
 
     @classmethod
     @contextmanager
@@ -33,7 +37,7 @@ class Postgres:
         key = directory / "server.key"
         leaf.private_key_pem.write_to_path(str(key))
         certificate_authority.cert_pem.write_to_path(str(authority))
-        server = Database.start(
+        database = Database.start(
             directory=directory / "postgres",
             user="postgres",
             password=_PASSWORD,
@@ -42,18 +46,40 @@ class Postgres:
             key=key,
             templates=templates,
         )
+        server = cls(port=database.port, authority=authority, _database=database)
         try:
-            yield cls(port=server.port, authority=authority)
+            yield server
         finally:
-            server.stop()
+            server._database.stop()
 
-    def connect(self, database: str = "postgres") -> psycopg.Connection[tuple[Any, ...]]:
-        """As superuser, committing each statement."""
+    @property
+    def log(self) -> Path:
+        """What the server wrote since it was started."""
+        return self._cluster.log
+
+    def crash(self) -> None:
+        """End it as a host that fails does: nothing is finished, and nobody is told."""
+        self._database._server.send_signal(signal.SIGQUIT)
+        self._database._server.wait()
+
+    def restart(self) -> None:
+        """Start it again on the same port, with what it has written."""
+        launched, _ = self._cluster.launch(self.port)
+        self._database = replace(self._database, _server=launched)
+
+    @property
+    def _cluster(self) -> Cluster:
+        return Cluster(home=self._database._directories[0], identity=privileges.unprivileged())
+
+    def connect(
+        self, database: str = "postgres", *, user: str = "postgres", password: str = _PASSWORD
+    ) -> psycopg.Connection[tuple[Any, ...]]:
+        """As superuser if nobody else is named, committing each statement."""
         return psycopg.connect(
             host="127.0.0.1",
             port=self.port,
-            user="postgres",
-            password=_PASSWORD,
+            user=user,
+            password=password,
             dbname=database,
             sslmode="verify-full",
             sslrootcert=str(self.authority),
@@ -61,10 +87,13 @@ class Postgres:
         )
 
     def create(self, name: str) -> dict[str, Any]:
-        """Make a database with an owner of the same name, and return what their secret holds."""
+        """Make a database with an owner of the same name, and return what their secret holds.
+
+        The owner may make roles, as Aurora's master user may.
+        """
         secret = {"host": "127.0.0.1", "port": self.port, "dbname": name, "username": name}
         with self.connect() as connection:
-            connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(name)))
+            connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEROLE").format(sql.Identifier(name)))
             connection.execute(sql.SQL("CREATE DATABASE {0} OWNER {0}").format(sql.Identifier(name)))
         return {**secret, "password": self.set_password(name, f"first-password-of-{name}")}
 

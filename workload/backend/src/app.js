@@ -5,16 +5,17 @@ import { randomUUID } from 'node:crypto'
 import fastify from 'fastify'
 
 import { sendError, sendNotFound } from './errors.js'
-import healthRoutes from './routes/health.js'
-import orderRoutes from './routes/orders.js'
-import productRoutes from './routes/products.js'
+import healthRoutes from './health.js'
 import { validatorOptions } from './validation.js'
 
 const BODY_LIMIT_BYTES = 16 * 1024
 const REQUEST_TIMEOUT_MS = 30_000
 
-/** Builds the application. It logs JSON lines to stdout, and closes the database after its last request. */
-export function buildApp({ database, logLevel }) {
+/**
+ * Builds the application that serves one of the APIs. It logs JSON lines to stdout, and closes the database after its
+ * last request.
+ */
+export function buildApp({ api, database, logLevel }) {
   const app = fastify({
     logger: { level: logLevel },
     // The load balancer's trace id, so that a request can be followed through its access log, X-Ray and ours.
@@ -33,9 +34,7 @@ export function buildApp({ database, logLevel }) {
   })
   closeConnectionsWhenClosing(app)
   app.addHook('onClose', () => database.close())
-  app.register(healthRoutes, { database })
-  app.register(productRoutes, { database })
-  app.register(orderRoutes, { database })
+  for (const routes of [healthRoutes, ...api.routes]) app.register(routes, { database })
   return app
 }
 

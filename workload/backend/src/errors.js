@@ -1,6 +1,6 @@
 /** One shape for every error: {"error": {"code", "message", "details"}}. */
 
-import { DatabaseUnavailable } from './database.js'
+import { DatabaseUnavailable } from './connections.js'
 
 /** An answer other than success that a route decides on. `code` is for programs, the rest for people. */
 export class RequestError extends Error {

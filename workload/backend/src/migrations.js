@@ -1,64 +1,78 @@
 /**
- * Brings the schema up to date at start.
+ * Brings the schema up to date.
  * Several tasks may start at once: an advisory lock lets one of them work, and the rest wait for it.
  */
 
+import { readdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { setTimeout as sleep } from 'node:timers/promises'
 
 import { runner } from 'node-pg-migrate'
 
-import { connectionOptions } from './database.js'
+import { connectionOptions } from './connections.js'
 import { clientUsing, Passwords } from './passwords.js'
+import { POOL_DEADLINE_MS } from './pool.js'
+import { untilItWorks } from './waiting.js'
 
-const DIRECTORY = fileURLToPath(new URL('../migrations', import.meta.url))
+export const MIGRATIONS_TABLE = 'schema_migrations'
+
 const DEADLINE_MS = 120_000
-const FIRST_PAUSE_MS = 250
-const LONGEST_PAUSE_MS = 5_000
 const LOCK_TIMEOUT_MS = 60_000
 
+/** Runs an API's migrations as `runMigrations` does, over a connection made as `connected` does. */
+export async function migrate({ api, readCredentials, logger, signal }) {
+  const { migrations: directory } = api
+  await connected({ readCredentials, logger, signal }, (client) => runMigrations({ client, directory, logger }))
+}
+
+/** Runs the migrations of a directory that the database has not seen, all or none. Throws when one fails. */
+export async function runMigrations({ client, directory, logger }) {
+  await runner({
+    dbClient: client,
+    dir: fileURLToPath(directory),
+    direction: 'up',
+    migrationsTable: MIGRATIONS_TABLE,
+    singleTransaction: true,
+    advisoryLockMode: 'wait',
+    logger,
+  })
+}
+
+/** The names of a directory's migrations, in their order. */
+export async function migrationNames(directory) {
+  const files = await readdir(directory)
+  return files.map((file) => file.replace(/\.sql$/, '')).sort()
+}
+
 /**
- * Migrates, waiting for a database that resumes or is not there yet.
- * Throws when it stays away for two minutes, when a migration fails, and when the signal ends the waiting.
+ * Runs `work(client)` on a connection of its own, waiting for a database that resumes or is not there yet.
+ * Throws when it stays away for two minutes, and when the signal ends the waiting.
  */
-export async function migrate({ readCredentials, logger, signal }) {
-  const Client = clientUsing(new Passwords(readCredentials))
-  const client = await untilConnected(() => connect(Client, readCredentials), { logger, signal })
+export async function connected({ readCredentials, logger, signal }, work) {
+  const client = await untilItWorks(connector(readCredentials), {
+    logger,
+    signal,
+    message: 'The database cannot be reached yet; trying again',
+    giveUp: (seconds) => `The database could not be reached for ${seconds} s`,
+    deadlineMs: DEADLINE_MS,
+  })
   try {
-    await runner({
-      dbClient: client,
-      dir: DIRECTORY,
-      direction: 'up',
-      migrationsTable: 'schema_migrations',
-      singleTransaction: true,
-      advisoryLockMode: 'wait',
-      logger,
-    })
+    return await work(client)
   } finally {
     await client.end()
   }
 }
 
-/** Tries to connect, ever more slowly, until it works or the deadline has passed. */
-export async function untilConnected(attempt, { logger, signal, deadlineMs = DEADLINE_MS }) {
-  const deadline = Date.now() + deadlineMs
-  for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(2 * pause, LONGEST_PAUSE_MS)) {
-    signal.throwIfAborted()
-    try {
-      return await attempt()
-    } catch (error) {
-      if (Date.now() + pause > deadline) {
-        throw new Error(`The database could not be reached for ${Math.round(deadlineMs / 1000)} s`, { cause: error })
-      }
-      logger.warn({ err: error }, 'The database cannot be reached yet; trying again')
-      await sleep(pause, undefined, { signal })
-    }
+/** Returns a function that connects once; whoever calls it again after a refused password tries the pending one too. */
+export function connector(readCredentials) {
+  const Client = clientUsing(new Passwords(readCredentials))
+  return async function connect() {
+    const client = new Client({
+      ...(await connectionOptions(readCredentials)),
+      connectionTimeoutMillis: POOL_DEADLINE_MS,
+      lock_timeout: LOCK_TIMEOUT_MS,
+    })
+    client.on('error', () => {}) // the statement that is running hears of it too
+    await client.connect()
+    return client
   }
-}
-
-async function connect(Client, readCredentials) {
-  const client = new Client({ ...(await connectionOptions(readCredentials)), lock_timeout: LOCK_TIMEOUT_MS })
-  client.on('error', () => {}) // the statement that is running hears of it too
-  await client.connect()
-  return client
 }

@@ -1,17 +1,20 @@
-/** The process: answers health at once, prepares the database meanwhile, and stops cleanly on SIGTERM. */
+/** The process: listens at once, prepares the database meanwhile or waits for who does, and stops cleanly on SIGTERM. */
 
+import { APIS } from './apis/index.js'
 import { buildApp } from './app.js'
 import { ConfigError, loadConfig } from './config.js'
 import { credentialsReader } from './credentials.js'
 import { Database } from './database.js'
 import { migrate } from './migrations.js'
+import { untilPrepared } from './preparation.js'
 
 const STOP_DEADLINE_MS = 25_000 // ECS kills 30 s after it asked
 
 async function main() {
   const config = loadConfig(process.env)
   const database = new Database()
-  const app = buildApp({ database, logLevel: config.logLevel })
+  const api = APIS[config.api]
+  const app = buildApp({ api, database, logLevel: config.logLevel })
   const stopping = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => stop(signal))
 
@@ -28,11 +31,16 @@ async function main() {
 
   await app.listen({ host: config.host, port: config.port })
   const readCredentials = credentialsReader(config)
+  const prepare = config.migrate === 'separately' ? untilPrepared : migrate
   try {
-    await migrate({ readCredentials, logger: app.log, signal: stopping.signal })
-    const onIdleError = (error) => app.log.warn({ err: error }, 'An idle connection was lost')
-    const { databasePoolSize: poolSize, databaseIdleSeconds: idleSeconds } = config
-    await database.open({ readCredentials, poolSize, idleSeconds, onIdleError })
+    await prepare({ api, readCredentials, logger: app.log, signal: stopping.signal })
+    await database.open({
+      readCredentials,
+      readerHost: config.databaseReaderHost,
+      poolSize: config.databasePoolSize,
+      idleSeconds: config.databaseIdleSeconds,
+      onIdleError: (error) => app.log.warn({ err: error }, 'An idle connection was lost'),
+    })
     app.log.info('The database is ready')
   } catch (error) {
     if (stopping.signal.aborted) return

@@ -11,6 +11,12 @@ export const validatorOptions = {
   useDefaults: false,
 }
 
+/** Of the parameters of a path that ends in a UUID. */
+export const idSchema = {
+  type: 'object',
+  properties: { id: { type: 'string', format: 'uuid', description: 'a UUID' } },
+}
+
 /** A `schemaErrorFormatter` for a route, whose answer is a 400 with this code and first sentence. */
 export function explain(code, summary) {
   return function format(errors) {

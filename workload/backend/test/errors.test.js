@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 
-import { DatabaseUnavailable } from '../src/database.js'
+import { DatabaseUnavailable } from '../src/connections.js'
 import { applicationWithout } from './application.js'
 
 const app = applicationWithout(new Error('password=hunter2'))

@@ -1,7 +1,7 @@
 /** Whether this process lives, and whether it can do its work. */
 
-import { DatabaseUnavailable } from '../database.js'
-import { refuseOtherMethods } from '../errors.js'
+import { DatabaseUnavailable } from './connections.js'
+import { refuseOtherMethods } from './errors.js'
 
 export default async function healthRoutes(app, { database }) {
   // The target group asks this one. It must not touch the database, which could then never pause (C4). But a task whose

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 
-import { applicationWithout } from './application.js'
+import { applicationWithout } from '../application.js'
 
 const app = applicationWithout(new Error('the database was asked'))
 const mug = { product_id: 'mug', quantity: 1 }

@@ -1,15 +1,10 @@
 /** Placing orders and reading them back. */
 
-import { refuseOtherMethods, RequestError } from '../errors.js'
-import { findOrder, placeOrder } from '../orders.js'
-import { explain } from '../validation.js'
+import { refuseOtherMethods, RequestError } from '../../errors.js'
+import { explain, idSchema } from '../../validation.js'
+import { findOrder, placeOrder } from './orders.js'
 // A file of its own, for API Gateway validates by it too.
 import orderSchema from './order.schema.json' with { type: 'json' }
-
-const idSchema = {
-  type: 'object',
-  properties: { id: { type: 'string', format: 'uuid', description: 'a UUID' } },
-}
 
 export default async function orderRoutes(app, { database }) {
   app.post('/api/orders', {

@@ -1,6 +1,6 @@
 /** Orders: priced by us, from the products' prices at the moment of ordering. */
 
-import { RequestError } from './errors.js'
+import { RequestError } from '../../errors.js'
 
 /** Places an order and returns it. Throws a RequestError for what cannot be ordered. */
 export async function placeOrder(database, { items, reference = null }) {
@@ -27,13 +27,17 @@ export async function placeOrder(database, { items, reference = null }) {
 
 /** The order with this id, or undefined. */
 export async function findOrder(database, id) {
-  const [order] = await database.query('SELECT * FROM orders WHERE id = $1', [id])
-  if (!order) return undefined
-  const lines = await database.query(
-    'SELECT product_id, quantity, unit_price FROM order_items WHERE order_id = $1 ORDER BY position',
+  // In one statement, so that all of it comes from one server.
+  const order = await database.find(
+    `SELECT *, (
+       SELECT json_agg(json_build_object('product_id', product_id, 'quantity', quantity, 'unit_price', unit_price)
+                       ORDER BY position)
+       FROM order_items WHERE order_id = id
+     ) AS lines
+     FROM orders WHERE id = $1`,
     [id],
   )
-  return present(order, lines)
+  return order && present(order, order.lines)
 }
 
 async function findProducts(query, items) {
