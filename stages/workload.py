@@ -1,6 +1,7 @@
 """Where the products' own programs are: what a stage deploys."""
 
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from stages.settings.types import WorkloadName
@@ -10,6 +11,7 @@ _WORKLOAD = Path(__file__).parents[1] / "workload"
 BACKEND = _WORKLOAD / "backend"
 ORDER_SCHEMA = BACKEND / "src" / "routes" / "order.schema.json"
 SITE = _WORKLOAD / "site" / "dist"
+FRONTEND = _WORKLOAD / "frontend"
 
 
 class NotBuiltError(Exception):
@@ -22,18 +24,40 @@ def workload_of(name: WorkloadName) -> Workload:
     Raises:
         NotBuiltError: What has to be built is not there.
     """
-    orders = Collection(path="orders", item="Order", schema=json.loads(ORDER_SCHEMA.read_text(encoding="utf-8")))
-    return Workload(
-        images={"backend": BACKEND}, backend_environment={"API": name}, collection=orders, site=built_site(SITE)
-    )
+    return _WORKLOADS[name]()
 
 
 def built_site(directory: Path) -> Path:
-    """The built storefront.
+    """A site's built files.
 
     Raises:
-        NotBuiltError: It is not there.
+        NotBuiltError: They are not there.
     """
     if not (directory / "index.html").is_file():
         raise NotBuiltError(f"The storefront has not been built: {directory} has no index.html. Run `make setup`.")
     return directory
+
+
+def _orders() -> Collection:
+    return Collection(path="orders", item="Order", schema=json.loads(ORDER_SCHEMA.read_text(encoding="utf-8")))
+
+
+def _shop() -> Workload:
+    """The storefront is files, all of them in the bucket."""
+    return Workload(
+        images={"backend": BACKEND}, backend_environment={"API": "shop"}, collection=_orders(), site=built_site(SITE)
+    )
+
+
+def _payments() -> Workload:
+    """The console's pages come from a service; image and bucket have the same build, for pages name files by hash."""
+    return Workload(
+        images={"backend": BACKEND, "frontend": FRONTEND},
+        backend_environment={"API": "payments"},
+        collection=_orders(),
+        site=built_site(FRONTEND / "dist"),
+        scratch={"frontend": "/tmp"},  # noqa: S108 - of the container, which has a volume there
+    )
+
+
+_WORKLOADS: Mapping[WorkloadName, Callable[[], Workload]] = {"shop": _shop, "payments": _payments}
