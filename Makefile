@@ -35,7 +35,7 @@ help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 .PHONY: setup
-setup: .venv/.installed node_modules/.installed workload/backend/node_modules/.installed workload/site/dist/index.html  ## install everything that is pinned
+setup: .venv/.installed node_modules/.installed workload/backend/node_modules/.installed workload/site/dist/index.html workload/frontend/dist/index.html  ## install everything that is pinned
 
 .venv/.installed: requirements.lock requirements-uv.lock
 	@export PATH="$(MACHINE_PATH)"; $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version). Name another: make PYTHON=python3.12" >&2; exit 2; }
@@ -50,14 +50,17 @@ workload/backend/node_modules/.installed: workload/backend/package.json workload
 	cd workload/backend && npm ci --silent
 	@touch $@
 
-workload/site/node_modules/.installed: workload/site/package.json workload/site/package-lock.json .venv/.installed
-	cd workload/site && npm ci --silent
+# What the pages of all products are built with.
+workload/node_modules/.installed: workload/package.json workload/package-lock.json .venv/.installed
+	cd workload && npm ci --silent
 	@touch $@
 
 # A stage deploys what is built here, so a synth needs it.
-SITE_SOURCES := $(wildcard workload/site/index.html workload/site/vite.config.js) $(shell find workload/site/public workload/site/src -type f)
-workload/site/dist/index.html: workload/site/node_modules/.installed $(SITE_SOURCES)
-	cd workload/site && npm run --silent build -- --logLevel warn
+sources = $(wildcard workload/$(1)/index.html workload/$(1)/vite.config.js workload/web-common/*.*) $(shell find workload/$(1)/public workload/$(1)/src -type f)
+workload/site/dist/index.html: $(call sources,site)
+workload/frontend/dist/index.html: $(call sources,frontend)
+workload/site/dist/index.html workload/frontend/dist/index.html: workload/%/dist/index.html: workload/node_modules/.installed
+	cd workload && npm run --silent build:$* -- --logLevel warn
 	@touch $@
 
 # A synth of the whole app; the report check closes the hole that `cdk synth` leaves for findings inside a Stage.
@@ -125,4 +128,4 @@ bench: setup  ## measure synth, tests and rehearsal; writes docs/performance.md
 
 .PHONY: clean
 clean:  ## remove everything that was made here
-	rm -rf .venv .venv-integ node_modules workload/*/node_modules workload/site/dist cdk.out reports .rehearsal .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-integ node_modules workload/node_modules workload/backend/node_modules workload/*/dist cdk.out reports .rehearsal .mypy_cache .ruff_cache .pytest_cache .hypothesis

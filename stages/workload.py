@@ -1,7 +1,7 @@
 """Where the products' own programs are: what a stage deploys."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from stages.settings.types import WorkloadName
@@ -11,10 +11,7 @@ _WORKLOAD = Path(__file__).parents[1] / "workload"
 BACKEND = _WORKLOAD / "backend"
 APIS = BACKEND / "src" / "apis"
 SITE = _WORKLOAD / "site" / "dist"
-_COLLECTIONS: Mapping[WorkloadName, tuple[str, str, Path]] = {
-    "shop": ("orders", "Order", APIS / "shop" / "order.schema.json"),
-    "payments": ("payments", "Payment", APIS / "payments" / "payment.schema.json"),
-}
+FRONTEND = _WORKLOAD / "frontend"
 
 
 class NotBuiltError(Exception):
@@ -27,19 +24,43 @@ def workload_of(name: WorkloadName) -> Workload:
     Raises:
         NotBuiltError: What has to be built is not there.
     """
-    path, item, schema = _COLLECTIONS[name]
-    collection = Collection(path=path, item=item, schema=json.loads(schema.read_text(encoding="utf-8")))
-    return Workload(
-        images={"backend": BACKEND}, backend_environment={"API": name}, collection=collection, site=built_site(SITE)
-    )
+    return _WORKLOADS[name]()
 
 
 def built_site(directory: Path) -> Path:
-    """The built storefront.
+    """A site's built files.
 
     Raises:
-        NotBuiltError: It is not there.
+        NotBuiltError: They are not there.
     """
     if not (directory / "index.html").is_file():
         raise NotBuiltError(f"The storefront has not been built: {directory} has no index.html. Run `make setup`.")
     return directory
+
+
+def _collection(path: str, *, item: str, schema: Path) -> Collection:
+    return Collection(path=path, item=item, schema=json.loads(schema.read_text(encoding="utf-8")))
+
+
+def _shop() -> Workload:
+    """The storefront is files, all of them in the bucket."""
+    return Workload(
+        images={"backend": BACKEND},
+        backend_environment={"API": "shop"},
+        collection=_collection("orders", item="Order", schema=APIS / "shop" / "order.schema.json"),
+        site=built_site(SITE),
+    )
+
+
+def _payments() -> Workload:
+    """The console's pages come from a service; image and bucket have the same build, for pages name files by hash."""
+    return Workload(
+        images={"backend": BACKEND, "frontend": FRONTEND},
+        backend_environment={"API": "payments"},
+        collection=_collection("payments", item="Payment", schema=APIS / "payments" / "payment.schema.json"),
+        site=built_site(FRONTEND / "dist"),
+        scratch={"frontend": "/tmp"},  # noqa: S108 - of the container, which has a volume there
+    )
+
+
+_WORKLOADS: Mapping[WorkloadName, Callable[[], Workload]] = {"shop": _shop, "payments": _payments}

@@ -1,4 +1,4 @@
-"""The CloudFront distribution: the storefront from its bucket, `/api/*` from the load balancer (C7)."""
+"""The CloudFront distribution: files from a bucket, `/api/*` from the load balancer, pages from either (C7, P6)."""
 
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from tap_stack.setting_types.site import OAC
 from tap_stack.settings import SiteSettings
 
 ASSET_PATTERNS = ("*.js", "*.css")
+HASHED_PATTERN = "/assets/*"
 ASSET_TTL = Duration.seconds(86_400)
 PAGE_TTL = Duration.seconds(60)
 """The longest that CloudFront keeps what its origin does not say `no-cache` of, as it does of the pages."""
@@ -30,8 +31,9 @@ class Distribution(Construct):
 
     Args:
         site: The bucket of the storefront.
-        api_host: The load balancer's name.
-        api_headers: What CloudFront adds to every request to it.
+        host: The load balancer's name.
+        host_headers: What CloudFront adds to every request to it.
+        pages_from_host: The load balancer has the pages too; the bucket, what they load (P6).
         domain: None: CloudFront's own name and certificate, and plain HTTP to the load balancer.
         logs: Where the access logs go; CloudFront writes by access control list.
         web_acl_arn: Of CLOUDFRONT scope, in us-east-1.
@@ -47,8 +49,9 @@ class Distribution(Construct):
         *,
         settings: SiteSettings,
         site: s3.IBucket,
-        api_host: str,
-        api_headers: dict[str, str],
+        host: str,
+        host_headers: dict[str, str],
+        pages_from_host: bool,
         domain: Domain | None,
         logs: s3.IBucket,
         web_acl_arn: str | None = None,
@@ -57,17 +60,19 @@ class Distribution(Construct):
         self._name = Stack.of(self).stack_name
         self._headers = SecurityHeaders(self, "SecurityHeaders", name=f"{self._name}-security")
         self._files = _files_origin(site, access=settings.origin_access)
+        self._host = _host_origin(host, headers=host_headers, secure=domain is not None)
         assets = self._serve_files(self._cache_policy("Assets", default_ttl=ASSET_TTL, max_ttl=ASSET_TTL))
+        patterns = (HASHED_PATTERN, *ASSET_PATTERNS) if pages_from_host else ASSET_PATTERNS
         self.distribution = cloudfront.Distribution(
             self,
             "Distribution",
             comment=self._name,
-            default_root_object="index.html",
-            default_behavior=self._pages(),
+            default_root_object=None if pages_from_host else "index.html",
+            default_behavior=self._hosted_pages() if pages_from_host else self._pages(),
             # The first that matches: a script below /api/ is the backend's.
             additional_behaviors={
-                "/api/*": self._api(api_host, headers=api_headers, secure=domain is not None),
-                **dict.fromkeys(ASSET_PATTERNS, assets),
+                "/api/*": self._api(),
+                **dict.fromkeys(patterns, assets),
             },
             domain_names=[domain.name] if domain else None,
             certificate=domain.certificate if domain else None,
@@ -114,16 +119,20 @@ class Distribution(Construct):
             function_associations=[*functions] or None,
         )
 
-    def _api(self, host: str, *, headers: dict[str, str], secure: bool) -> cloudfront.BehaviorOptions:
-        protocol = cloudfront.OriginProtocolPolicy
+    def _hosted_pages(self) -> cloudfront.BehaviorOptions:
+        """Not cached: each answer names the trace that it belongs to."""
         return cloudfront.BehaviorOptions(
-            origin=origins.HttpOrigin(
-                host,
-                custom_headers=headers,
-                protocol_policy=protocol.HTTPS_ONLY if secure else protocol.HTTP_ONLY,
-                origin_ssl_protocols=[cloudfront.OriginSslPolicy.TLS_V1_2],
-                read_timeout=ORIGIN_TIMEOUT,
-            ),
+            origin=self._host,
+            viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
+            allowed_methods=cloudfront.AllowedMethods.ALLOW_GET_HEAD,
+            cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
+            origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
+            response_headers_policy=self._headers,
+        )
+
+    def _api(self) -> cloudfront.BehaviorOptions:
+        return cloudfront.BehaviorOptions(
+            origin=self._host,
             # A redirect would have the client send again, in the open, what was meant to be secret.
             viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.HTTPS_ONLY,
             allowed_methods=cloudfront.AllowedMethods.ALLOW_ALL,
@@ -143,6 +152,17 @@ class Distribution(Construct):
             enable_accept_encoding_brotli=True,
             enable_accept_encoding_gzip=True,
         )
+
+
+def _host_origin(host: str, *, headers: dict[str, str], secure: bool) -> cloudfront.IOrigin:
+    protocol = cloudfront.OriginProtocolPolicy
+    return origins.HttpOrigin(
+        host,
+        custom_headers=headers,
+        protocol_policy=protocol.HTTPS_ONLY if secure else protocol.HTTP_ONLY,
+        origin_ssl_protocols=[cloudfront.OriginSslPolicy.TLS_V1_2],
+        read_timeout=ORIGIN_TIMEOUT,
+    )
 
 
 def _files_origin(site: s3.IBucket, *, access: str) -> cloudfront.IOrigin:

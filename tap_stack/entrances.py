@@ -1,5 +1,6 @@
 """How requests get in: the load balancer, the API and the storefront before it, what holds and what protects them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from aws_cdk import aws_ec2 as ec2
@@ -32,12 +33,12 @@ def make_entrances(
     *,
     settings: TapStackSettings,
     vpc: ec2.IVpc,
-    backend: Service,
+    services: Mapping[str, Service],
     workload: Workload,
     encryption: Encryption,
     log_groups: LogGroups,
 ) -> Entrances:
-    """Wire them together below the stack."""
+    """Wire them together below the stack; the pages are the service `frontend`'s, or files if there is none."""
     origin = settings.origin_verification
     verification = OriginVerification(
         scope, "OriginVerification", generation=origin.generation, key=encryption.secrets_key
@@ -52,7 +53,12 @@ def make_entrances(
         log_retention_days=settings.log_retention_days,
         retain_data=settings.retain_data,
     )
-    api_rule = load_balancer.route_api_to(backend)
+    rules = [load_balancer.route_api_to(services["backend"])]
+    frontend = services.get("frontend")
+    if frontend:
+        rules.append(load_balancer.route_pages_to(frontend))
+    else:
+        load_balancer.route_nothing_else()
     api = Api(
         scope,
         "Api",
@@ -63,14 +69,15 @@ def make_entrances(
         log_groups=log_groups,
         retain_data=settings.retain_data,
     )
-    # The rule then takes the value that they are going to send, and still the one before.
-    api.deploy_after(api_rule)
+    # The rules then take the value that they are going to send, and still the one before.
+    api.deploy_after(rules[0])
     site_firewall = _site_firewall(scope, settings=settings.firewall, log_groups=log_groups)
     storefront = Storefront(
         scope,
         "Storefront",
         settings=settings,
         directory=workload.site,
+        pages_from_origin=frontend is not None,
         load_balancer=load_balancer,
         domain=domain,
         encryption=encryption,
@@ -78,7 +85,9 @@ def make_entrances(
         origin_headers={verification.header_name: verification.header_value},
         web_acl_arn=site_firewall.web_acl_arn if site_firewall else None,
     )
-    storefront.node.add_dependency(api_rule)
+    storefront.node.add_dependency(*rules)
+    if frontend:
+        frontend.service.node.add_dependency(storefront.hashed_files)  # which its pages name
     entrances = Entrances(load_balancer=load_balancer, api=api, storefront=storefront)
     if settings.firewall:
         _protect(scope, entrances, settings=settings.firewall, verification=verification, log_groups=log_groups)

@@ -32,7 +32,7 @@ def _refusal(status: int, body: str) -> elbv2.ListenerAction:
 
 
 class LoadBalancer(Construct):
-    """Answers `/health` itself, hands `/api/*` to the backend, and says 404 to everything else.
+    """Answers `/health` itself; hands `/api/*` to the backend, and the rest to the frontend or to nobody, who says 404.
 
     With a domain it serves HTTPS at `origin.<domain>` and redirects HTTP there. Without one it can serve HTTP only.
 
@@ -82,15 +82,25 @@ class LoadBalancer(Construct):
             conditions=[elbv2.ListenerCondition.path_patterns(["/health"])],
             action=elbv2.ListenerAction.fixed_response(200, content_type="text/plain", message_body="OK"),
         )
-        if verification:
-            self.listener.add_action("Verified", priority=20, conditions=self._verified(), action=_not_found())
 
     def route_api_to(self, service: Service) -> IDependable:
         """Forward `/api/*`; returns the rule, which callers have to wait for when their header changes."""
-        conditions = [elbv2.ListenerCondition.path_patterns(["/api/*"]), *self._verified()]
+        return self._forward("Api", path="/api/*", priority=10, service=service)
+
+    def route_pages_to(self, service: Service) -> IDependable:
+        """Forward everything that no other rule takes; returns the rule, as `route_api_to` does."""
+        return self._forward("Pages", path="/*", priority=20, service=service)
+
+    def route_nothing_else(self) -> None:
+        """Say 404 to whom the rest is not forbidden."""
+        if self._verification:
+            self.listener.add_action("Verified", priority=20, conditions=self._verified(), action=_not_found())
+
+    def _forward(self, construct_id: str, *, path: str, priority: int, service: Service) -> IDependable:
+        conditions = [elbv2.ListenerCondition.path_patterns([path]), *self._verified()]
         action = service.action(self.listener, rest=self._digest(conditions))
-        self.listener.add_action("Api", priority=10, conditions=conditions, action=action)
-        rule = cast(elbv2.ApplicationListenerRule, self.listener.node.find_child("ApiRule"))
+        self.listener.add_action(construct_id, priority=priority, conditions=conditions, action=action)
+        rule = cast(elbv2.ApplicationListenerRule, self.listener.node.find_child(f"{construct_id}Rule"))
         service.served_by(rule)
         return rule
 

@@ -33,6 +33,7 @@ class Service(Construct):
     Args:
         cluster: With Fargate's capacity providers.
         shift_log_group: Of the function that a service needs whose requests are moved by a canary or in steps.
+        scratch: The one directory that the container may write to. None: nowhere.
 
     Attributes:
         repository: Where the image lies.
@@ -52,11 +53,12 @@ class Service(Construct):
         environment: Mapping[str, str],
         log_group: logs.ILogGroup,
         shift_log_group: logs.ILogGroup | None = None,
+        scratch: str | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         self._settings = settings
         self.log_group = log_group
-        task = self._task_definition(image_directory, environment, log_group)
+        task = self._task_definition(image_directory, environment, log_group, scratch=scratch)
         self.task_role = task.task_role
         self.service = self._fargate_service(cluster, task)
         self.connections = self.service.connections
@@ -77,7 +79,12 @@ class Service(Construct):
             self._shift.by(rule)
 
     def _task_definition(
-        self, image_directory: str | Path, environment: Mapping[str, str], log_group: logs.ILogGroup
+        self,
+        image_directory: str | Path,
+        environment: Mapping[str, str],
+        log_group: logs.ILogGroup,
+        *,
+        scratch: str | None,
     ) -> ecs.FargateTaskDefinition:
         image = ecr_assets.DockerImageAsset(
             self, "Image", directory=str(image_directory), platform=ecr_assets.Platform.LINUX_AMD64
@@ -92,7 +99,7 @@ class Service(Construct):
             ),
         )
         self.repository = image.repository
-        task.add_container(
+        container = task.add_container(
             "App",
             image=ecs.ContainerImage.from_docker_image_asset(image),
             environment={
@@ -105,6 +112,8 @@ class Service(Construct):
             readonly_root_filesystem=True,
             stop_timeout=STOP_TIMEOUT,
         )
+        if scratch:
+            _mount(task, container, scratch)
         return task
 
     def _fargate_service(self, cluster: ecs.ICluster, task: ecs.FargateTaskDefinition) -> ecs.FargateService:
@@ -151,3 +160,9 @@ class Service(Construct):
             log_group=shift_log_group,
         )
         return (primary, alternate), shift
+
+
+def _mount(task: ecs.FargateTaskDefinition, container: ecs.ContainerDefinition, directory: str) -> None:
+    """A volume that goes with the task, with the owner and rights that the image's VOLUME has."""
+    task.add_volume(name="scratch")
+    container.add_mount_points(ecs.MountPoint(container_path=directory, source_volume="scratch", read_only=False))

@@ -18,16 +18,20 @@ HASHED = "assets"
 
 
 class SiteDeployment(Construct):
-    """Hashed files first, then the pages that name them; CloudFront forgets the pages only.
+    """Hashed files first, then the pages that name them, if they are files; CloudFront forgets the pages only.
 
     CloudFormation runs it when the files' own hash changed, and not otherwise. Old hashed files stay: a page that was
     loaded before the deployment still asks for them.
 
     Args:
         directory: The built site.
+        with_pages: The pages too, not only the hashed files that they name.
         bucket: Where it goes.
         distribution: Serves it.
         log_group: Of the function that copies.
+
+    Attributes:
+        hashed: What copies the hashed files.
     """
 
     def __init__(
@@ -36,30 +40,37 @@ class SiteDeployment(Construct):
         construct_id: str,
         *,
         directory: Path,
+        with_pages: bool,
         bucket: s3.IBucket,
         distribution: cloudfront.IDistribution,
         log_group: logs.ILogGroup,
     ) -> None:
         super().__init__(scope, construct_id)
         self._bucket = bucket
-        self._files = s3_assets.Asset(self, "Files", path=str(directory))
-        self._role = self._make_role(distribution, log_group)
+        left_out = None if with_pages else ["*", f"!{HASHED}", f"!{HASHED}/**"]
+        self._files = s3_assets.Asset(self, "Files", path=str(directory), exclude=left_out)
+        self._role = self._make_role(distribution if with_pages else None, log_group)
         self._log_group = log_group
-        hashed = self._copy(
+        self.hashed = self._copy(
             "Hashed",
             exclude=["*"],
             include=[f"{HASHED}/*"],
             cache_control=f"public, max-age={ASSET_TTL.to_seconds():.0f}, immutable",
         )
+        if with_pages:
+            names = [path.name for path in sorted(directory.iterdir()) if path.is_file()]
+            self._copy_pages(names, distribution)
+
+    def _copy_pages(self, names: list[str], distribution: cloudfront.IDistribution) -> None:
         pages = self._copy(
             "Pages",
             exclude=[f"{HASHED}/*"],
             cache_control="no-cache",
             distribution=distribution,
-            distribution_paths=[f"/{path.name}" for path in sorted(directory.iterdir()) if path.is_file()],
+            distribution_paths=[f"/{name}" for name in names],
         )
         pages.node.try_remove_child("AwsCliLayer")  # both are one function's work, which has the layer of the first
-        pages.node.add_dependency(hashed)
+        pages.node.add_dependency(self.hashed)
 
     def _copy(
         self,
@@ -86,18 +97,18 @@ class SiteDeployment(Construct):
             log_group=self._log_group,
         )
 
-    def _make_role(self, distribution: cloudfront.IDistribution, log_group: logs.ILogGroup) -> iam.Role:
+    def _make_role(self, distribution: cloudfront.IDistribution | None, log_group: logs.ILogGroup) -> iam.Role:
+        """`distribution` is the one that is told to forget pages."""
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
         stack = Stack.of(self)
-        statements = (
+        statements = [
             (["s3:GetObject"], self._files.bucket.arn_for_objects(self._files.s3_object_key)),
             (["s3:ListBucket"], self._bucket.bucket_arn),
             (["s3:PutObject", "s3:AbortMultipartUpload"], self._bucket.arn_for_objects("*")),
-            (
-                ["cloudfront:CreateInvalidation", "cloudfront:GetInvalidation"],
-                f"arn:{stack.partition}:cloudfront::{stack.account}:distribution/{distribution.distribution_id}",
-            ),
-        )
+        ]
+        if distribution:
+            arn = f"arn:{stack.partition}:cloudfront::{stack.account}:distribution/{distribution.distribution_id}"
+            statements.append((["cloudfront:CreateInvalidation", "cloudfront:GetInvalidation"], arn))
         for actions, resource in statements:
             role.add_to_policy(iam.PolicyStatement(actions=actions, resources=[resource]))
         if self._bucket.encryption_key:

@@ -73,7 +73,7 @@ class TapStack(Stack):
             self,
             settings=settings,
             vpc=network.vpc,
-            backend=backend,
+            services=services,
             workload=workload,
             encryption=self._encryption,
             log_groups=self._log_groups,
@@ -130,6 +130,7 @@ class TapStack(Stack):
                 settings=settings,
                 image_directory=workload.images[name],
                 environment=environments.get(name, {}),
+                scratch=workload.scratch.get(name),
                 log_group=self._log_groups.group(name.capitalize()),
                 shift_log_group=self._log_groups.group(f"{name.capitalize()}Shift")
                 if settings.moves_requests

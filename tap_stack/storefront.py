@@ -21,10 +21,12 @@ class Storefront(Construct):
 
     Args:
         directory: The built site.
+        pages_from_origin: Pages come from behind the load balancer, and from the bucket only what they load.
         origin_headers: What CloudFront adds to its requests to the load balancer.
         web_acl_arn: Of CLOUDFRONT scope, in us-east-1.
 
     Attributes:
+        hashed_files: What has to be there before a page names it.
         url: Without a slash at the end.
     """
 
@@ -35,6 +37,7 @@ class Storefront(Construct):
         *,
         settings: TapStackSettings,
         directory: Path,
+        pages_from_origin: bool,
         load_balancer: LoadBalancer,
         domain: Domain | None,
         encryption: Encryption,
@@ -63,20 +66,23 @@ class Storefront(Construct):
             "Distribution",
             settings=settings.site,
             site=self.site.bucket,
-            api_host=load_balancer.host,
-            api_headers=origin_headers or {},
+            host=load_balancer.host,
+            host_headers=origin_headers or {},
+            pages_from_host=pages_from_origin,
             domain=domain,
             logs=access_logs,
             web_acl_arn=web_acl_arn,
         )
         front.node.add_dependency(access_logs)  # with what empties it, which has to come last at the end
-        SiteDeployment(
+        deployment = SiteDeployment(
             self,
             "Deployment",
             directory=directory,
+            with_pages=not pages_from_origin,
             bucket=self.site.bucket,
             distribution=front.distribution,
             log_group=log_groups.group("SiteDeployment"),
         )
+        self.hashed_files = deployment.hashed
         self.distribution = front.distribution
         self.url = front.url

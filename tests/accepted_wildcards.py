@@ -37,7 +37,10 @@ STAGES = (
         reason="iam:ListRoles knows no resource; it finds the roles under the path above, by name.",
     ),
     Accepted(
-        paths=("TapStack/Backend/Task/ExecutionRole/DefaultPolicy",),
+        paths=(
+            "TapStack/Backend/Task/ExecutionRole/DefaultPolicy",
+            "TapStack/Frontend/Task/ExecutionRole/DefaultPolicy",
+        ),
         wildcards=("*",),
         reason="ecr:GetAuthorizationToken is for the account and knows no resource.",
     ),
@@ -45,6 +48,8 @@ STAGES = (
         paths=(
             "TapStack/Backend/TrafficShift/Role/DefaultPolicy",
             "TapStack/Backend/TrafficShift/Rule/FunctionRole/DefaultPolicy",
+            "TapStack/Frontend/TrafficShift/Role/DefaultPolicy",
+            "TapStack/Frontend/TrafficShift/Rule/FunctionRole/DefaultPolicy",
         ),
         wildcards=("*",),
         reason="The load balancer's Describe actions know no resource; what changes something names it.",

@@ -94,8 +94,18 @@ NOT_EXERCISED = (
     ),
     NotExercised(
         "base images and their systems",
-        "without Docker, the pinned Node.js stands in for the base image, and RUN uses this machine's tools",
+        "without Docker, the pinned Node.js or nginx stands in for the base image, and RUN uses this machine's tools",
         _FIRST_DEPLOYMENT,
+    ),
+    NotExercised(
+        "nginx's own tracing module",
+        "nginx's stand-in has none: its directives are left out, its variables made of the request's traceparent",
+        f"tests of the frontend's configuration and {_FIRST_DEPLOYMENT}",
+    ),
+    NotExercised(
+        "volumes of tasks",
+        "a task writes to a directory of its own, wherever its volume is mounted",
+        f"{_TEMPLATE} and tests of the frontend",
     ),
     NotExercised(
         "capacity, pausing and replicas of Aurora, and how it fails over",

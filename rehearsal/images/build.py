@@ -37,7 +37,7 @@ def build(
     parsed = parse(file)
     files = Tree.of(context, ignore=ignore_lines(file, context))
     ingredients = [
-        base.NODE_VERSION,
+        *base.IDENTITY,
         file.read_text(),
         files.hash(),
         sorted((arguments or {}).items()),

@@ -13,7 +13,7 @@ _PORT = re.compile(r"\d{1,5}(-\d{1,5})?(/(tcp|udp))?")
 
 
 def configure(config: ImageConfig, instruction: Instruction, *, variables: Mapping[str, str]) -> ImageConfig:
-    """The configuration after ENV, LABEL, WORKDIR, USER, EXPOSE, HEALTHCHECK, ENTRYPOINT or CMD.
+    """The configuration after ENV, LABEL, WORKDIR, USER, EXPOSE, VOLUME, HEALTHCHECK, ENTRYPOINT or CMD.
 
     Raises:
         DockerfileError: The instruction's value makes no sense.
@@ -37,6 +37,10 @@ def _ports(instruction: Instruction, variables: Mapping[str, str]) -> tuple[str,
     return tuple(words)
 
 
+def _paths(instruction: Instruction, variables: Mapping[str, str]) -> tuple[str, ...]:
+    return instruction.listed() or tuple(instruction.words(variables))
+
+
 def _health_check(instruction: Instruction) -> tuple[str, ...]:
     keyword, _, command = instruction.value.partition(" ")
     if keyword.upper() == "NONE":
@@ -56,6 +60,7 @@ _FIELDS: Mapping[str, tuple[str, _Read]] = {
         "exposed_ports",
         lambda config, instruction, variables: config.exposed_ports + _ports(instruction, variables),
     ),
+    "VOLUME": ("volumes", lambda config, instruction, variables: config.volumes + _paths(instruction, variables)),
     "HEALTHCHECK": ("healthcheck", lambda _config, instruction, _variables: _health_check(instruction)),
     "ENTRYPOINT": ("entrypoint", lambda _config, instruction, _variables: instruction.command()),
     "CMD": ("cmd", lambda _config, instruction, _variables: instruction.command()),

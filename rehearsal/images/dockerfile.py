@@ -18,7 +18,9 @@ _FLAGS: Mapping[str, frozenset[str]] = {
     "COPY": frozenset({"from", "chown", "chmod", "link"}),
     "RUN": frozenset({"mount"}),
     "HEALTHCHECK": frozenset({"interval", "timeout", "start-period", "start-interval", "retries"}),
-    **dict.fromkeys(("ARG", "ENV", "WORKDIR", "USER", "EXPOSE", "LABEL", "ENTRYPOINT", "CMD"), frozenset[str]()),
+    **dict.fromkeys(
+        ("ARG", "ENV", "WORKDIR", "USER", "EXPOSE", "LABEL", "VOLUME", "ENTRYPOINT", "CMD"), frozenset[str]()
+    ),
 }
 """Every instruction that is understood, with its flags."""
 

@@ -137,7 +137,7 @@ class StageBuilder:
         if self.layers is None:
             run()
             return
-        ingredients = [base.NODE_VERSION, dict(instruction.flags), instruction.value, self.config.workdir]
+        ingredients = [*base.IDENTITY, dict(instruction.flags), instruction.value, self.config.workdir]
         ingredients += [self._variables, execution.settings()]
         self.layers.run(run, trees=(self.filesystem.root, self._home), ingredients=ingredients)
 

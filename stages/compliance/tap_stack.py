@@ -1,6 +1,6 @@
 """The findings on a TapStack that are accepted."""
 
-from stages.compliance import database, storefront
+from stages.compliance import database, services, storefront
 from stages.compliance.acknowledgement import Acknowledgement
 from stages.settings import StageSettings
 from tap_stack.settings import TapStackSettings
@@ -23,16 +23,6 @@ _EVERYWHERE = (
         path="Api/Logging/FunctionRole/DefaultPolicy/Resource",
         finding="AwsSolutions::AwsSolutions-IAM5[Resource::*]",
         reason="iam:ListRoles knows no resource; all else that the role may do names its resource.",
-    ),
-    Acknowledgement(
-        path="Backend/Task/Resource",
-        finding="AwsSolutions::AwsSolutions-ECS2",
-        reason="The variables hold a port, a region and a secret's ARN; the secret is read when the backend connects.",
-    ),
-    Acknowledgement(
-        path="Backend/Task/ExecutionRole/DefaultPolicy/Resource",
-        finding="AwsSolutions::AwsSolutions-IAM5[Resource::*]",
-        reason="ecr:GetAuthorizationToken knows no resource; all else that the role may do names its resource.",
     ),
     Acknowledgement(
         path="LoadBalancer/AccessLogs/Resource",
@@ -102,6 +92,7 @@ def acknowledgements(*, settings: StageSettings, checked: bool) -> tuple[Acknowl
         *_verification_values(settings=settings),
         *_fixed_zones(settings=settings),
         _log_roles(settings=settings),
+        *services.acknowledgements(settings=settings),
         *storefront.acknowledgements(settings=settings),
         *database.acknowledgements(settings=settings),
         *_traffic_shifts(settings=settings),

@@ -11,8 +11,9 @@ INSTALLED = (
     ".venv",
     "node_modules",
     "workload/backend/node_modules",
-    "workload/site/node_modules",
+    "workload/node_modules",
     "workload/site/dist",
+    "workload/frontend/dist",
 )
 """What `make setup` makes. A rehearsal's own checkout and its builds install theirs; only the command runs on these."""
 _AUTHOR = {"NAME": "Somebody", "EMAIL": "somebody@example.com"}

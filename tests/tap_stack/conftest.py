@@ -1,4 +1,4 @@
-"""One synth for all tests of the stack: one that keeps nothing and has no domain, one that does the opposite."""
+"""One synth for all tests of the stack: one that keeps nothing and has no domain, its opposite, and one with pages."""
 
 import json
 from dataclasses import dataclass
@@ -125,6 +125,22 @@ RETAINED = DISPOSABLE.model_copy(
         "container_insights": True,
     }
 )
+_BACKEND = RETAINED.services["backend"]
+PAGED = RETAINED.model_copy(
+    update={
+        "services": {
+            "backend": _BACKEND,
+            "frontend": _BACKEND.model_copy(
+                update={
+                    "cpu": 512,
+                    "memory_mib": 1024,
+                    "port": 8081,
+                    "health_check": _BACKEND.health_check.model_copy(update={"path": "/frontend-health"}),
+                }
+            ),
+        }
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -134,6 +150,7 @@ class Synthesized:
     directory: Path
     disposable: Template
     retained: Template
+    paged: Template
 
 
 @pytest.fixture(scope="session")
@@ -155,14 +172,16 @@ def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
     (site / "assets" / "index-0a1b2c3d.js").write_text("// the storefront\n")
 
     workload = Workload(
-        images={"backend": image},
+        images={"backend": image, "frontend": image},
         backend_environment={"API": "shop"},
         collection=Collection(path="orders", item="Order", schema=ORDER_SCHEMA),
         site=site,
+        scratch={"frontend": "/tmp"},
     )
     context = json.loads((ROOT / "cdk.json").read_text())["context"]
     app = cdk.App(outdir=str(tmp_path_factory.mktemp("cdk.out")), context=context)
-    for name, settings, principal in (("Disposable", DISPOSABLE, CHECKS_PRINCIPAL), ("Retained", RETAINED, None)):
+    stacks = (("Disposable", DISPOSABLE, CHECKS_PRINCIPAL), ("Retained", RETAINED, None), ("Paged", PAGED, None))
+    for name, settings, principal in stacks:
         TapStack(
             app,
             name,
@@ -177,6 +196,7 @@ def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
         directory=directory,
         disposable=Template(directory / "Disposable.template.json"),
         retained=Template(directory / "Retained.template.json"),
+        paged=Template(directory / "Paged.template.json"),
     )
 
 
@@ -190,3 +210,9 @@ def disposable(synthesized: Synthesized) -> Template:
 def retained(synthesized: Synthesized) -> Template:
     """With a domain, a provisioned database with a vault, a canary, a third origin verification; keeps its data."""
     return synthesized.retained
+
+
+@pytest.fixture(scope="session")
+def paged(synthesized: Synthesized) -> Template:
+    """As `retained`, with pages from a service."""
+    return synthesized.paged

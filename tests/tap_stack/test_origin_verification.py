@@ -160,6 +160,7 @@ def test_direct_access_opens_the_load_balancer(tmp_path: Path) -> None:
         action=lambda _listener, **_rest: elbv2.ListenerAction.forward([tasks]), served_by=lambda _rule: None
     )
     load_balancer.route_api_to(cast("Service", backend))
+    load_balancer.route_nothing_else()
     app.synth()
     template = Template(tmp_path / "Open.template.json")
     (condition,) = rule_for(template, "/api/*").properties["Conditions"]

@@ -9,7 +9,7 @@ from stages.settings.types import WorkloadName
 
 SERVICES: Mapping[WorkloadName, frozenset[str]] = {
     "shop": frozenset({"backend"}),
-    "payments": frozenset({"backend"}),
+    "payments": frozenset({"backend", "frontend"}),
 }
 """The programs of each workload. A test compares with `stages.workload`, which needs them to be built."""
 

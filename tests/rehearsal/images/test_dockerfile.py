@@ -13,11 +13,12 @@ REFUSED = [
     ("FROM node:latest\n", 1, "exact version"),
     ("FROM public.ecr.aws/docker/library/node:latest\n", 1, "exact version"),
     ("FROM localhost:5000/node\n", 1, "exact version"),
-    ("FROM nginx:1.27.3\n", 1, "FROM nginx:1.27.3 cannot be had without Docker"),
+    ("FROM httpd:2.4.65\n", 1, "FROM httpd:2.4.65 cannot be had without Docker"),
+    ("FROM nginx\n", 1, "exact version"),
     ("FROM node:24.19.0 AS\n", 1, "not an image"),
     ("RUN true\nFROM alpine:3.20.3\n", 1, "before the first FROM"),
     (f"{SHELL}ADD https://example.com/x /x\n", 2, "ADD is not supported"),
-    (f"{SHELL}\n# a comment\nVOLUME data\n", 4, "VOLUME is not supported"),
+    (f"{SHELL}\n# a comment\nMAINTAINER me\n", 4, "MAINTAINER is not supported"),
     (f'{SHELL}SHELL ["bash", "-c"]\n', 2, "SHELL is not supported"),
     (f"{SHELL}ONBUILD RUN true\n", 2, "ONBUILD is not supported"),
     (f"{SHELL}STOPSIGNAL SIGINT\n", 2, "STOPSIGNAL is not supported"),
@@ -74,6 +75,8 @@ ALLOWED = [
     "RUN echo 'a \\\n# a comment in between\n b'",
     "HEALTHCHECK --interval=5s CMD true",
     "HEALTHCHECK NONE",
+    "VOLUME /tmp /data",
+    'VOLUME ["/tmp"]',
 ]
 
 

@@ -1,13 +1,14 @@
 /** The frame around every page. */
 
-import { useEffect, useRef } from 'react'
+import { useEffect } from 'react'
 
+import { Link, usePath } from '../../web-common/router.jsx'
+import { useFocusAfterMove } from '../../web-common/useFocusAfterMove.js'
 import { count } from './cart.js'
 import { CartPage } from './pages/CartPage.jsx'
 import { NotFoundPage } from './pages/NotFoundPage.jsx'
 import { OrderPage } from './pages/OrderPage.jsx'
 import { ProductsPage } from './pages/ProductsPage.jsx'
-import { Link, usePath } from './router.jsx'
 import { match } from './routes.js'
 import { useCart } from './useCart.jsx'
 
@@ -48,15 +49,4 @@ function CartLink({ current }) {
       <span className="unseen" role="status">{things === 1 ? '1 thing' : `${things} things`}</span>
     </Link>
   )
-}
-
-/** A screen reader goes on reading at the new page, as it would after loading one. */
-function useFocusAfterMove(path) {
-  const main = useRef(null)
-  const before = useRef(path)
-  useEffect(() => {
-    if (before.current !== path) main.current.focus({ preventScroll: true })
-    before.current = path
-  }, [path])
-  return main
 }

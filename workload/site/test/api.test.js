@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { afterEach, mock, test } from 'node:test'
 
-import { ApiError, fetchOrder, fetchProducts, placeOrder } from '../src/api.js'
+import { ApiError } from '../../web-common/http.js'
+import { fetchOrder, fetchProducts, placeOrder } from '../src/api.js'
 
 const ASLEEP = [503, { error: { code: 'database_unavailable', message: 'The database is being prepared.', details: [] } }]
 const pause = async () => {}

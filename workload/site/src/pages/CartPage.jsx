@@ -1,12 +1,12 @@
 import { useState } from 'react'
 
+import { format } from '../../../web-common/money.js'
+import { Link, navigate } from '../../../web-common/router.jsx'
+import { Failure, Loading } from '../../../web-common/States.jsx'
+import { useLoad } from '../../../web-common/useLoad.js'
 import { fetchProducts, placeOrder } from '../api.js'
 import { asOrder, count, lines, MOST_OF_ONE, total } from '../cart.js'
-import { format } from '../money.js'
-import { Link, navigate } from '../router.jsx'
-import { Failure, Loading } from '../States.jsx'
 import { useCart } from '../useCart.jsx'
-import { useLoad } from '../useLoad.js'
 
 export function CartPage() {
   const { cart } = useCart()

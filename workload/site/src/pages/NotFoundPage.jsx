@@ -1,4 +1,4 @@
-import { Link } from '../router.jsx'
+import { Link } from '../../../web-common/router.jsx'
 
 export function NotFoundPage() {
   return (

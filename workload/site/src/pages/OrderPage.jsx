@@ -1,8 +1,9 @@
+import { format } from '../../../web-common/money.js'
+import { Link } from '../../../web-common/router.jsx'
+import { Failure, Loading } from '../../../web-common/States.jsx'
+import { useLoad } from '../../../web-common/useLoad.js'
 import { fetchOrder, fetchProducts } from '../api.js'
-import { format, times } from '../money.js'
-import { Link } from '../router.jsx'
-import { Failure, Loading } from '../States.jsx'
-import { useLoad } from '../useLoad.js'
+import { times } from '../money.js'
 
 const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: 'long', timeStyle: 'short' })
 

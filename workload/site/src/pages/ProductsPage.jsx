@@ -1,11 +1,11 @@
+import { format } from '../../../web-common/money.js'
+import { Link } from '../../../web-common/router.jsx'
+import { Failure, Loading } from '../../../web-common/States.jsx'
+import { useLoad } from '../../../web-common/useLoad.js'
 import { fetchProducts } from '../api.js'
 import { MOST_OF_ONE } from '../cart.js'
-import { format } from '../money.js'
 import { ProductPicture } from '../ProductPicture.jsx'
-import { Link } from '../router.jsx'
-import { Failure, Loading } from '../States.jsx'
 import { useCart } from '../useCart.jsx'
-import { useLoad } from '../useLoad.js'
 
 export function ProductsPage() {
   const { data: products, error, waking, retry } = useLoad(fetchProducts, 'products')

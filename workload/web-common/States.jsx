@@ -5,7 +5,7 @@ export function Loading({ waking, children }) {
   return (
     <div role="status" className="state">
       <div className="dots" aria-hidden="true"><i /><i /><i /></div>
-      <p>{waking ? 'The shop was asleep and is waking up. This takes up to half a minute.' : children}</p>
+      <p>{waking ? 'The database is waking up. This takes up to half a minute.' : children}</p>
     </div>
   )
 }

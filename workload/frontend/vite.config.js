@@ -1,0 +1,1 @@
+export { default } from '../web-common/vite.config.js'
