@@ -5,6 +5,8 @@ MACHINE_PATH := $(PATH)
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 PYTHON ?= python3
 PRODUCT ?= commerce
+PRODUCTS := $(basename $(notdir $(wildcard config/*.toml)))
+$(if $(filter $(PRODUCT),$(PRODUCTS)),,$(error PRODUCT=$(PRODUCT): there is no config/$(PRODUCT).toml. Known products: $(PRODUCTS)))
 
 .DEFAULT_GOAL := help
 # Compiled modules halve the time of a synth, wherever somebody has switched them off.
