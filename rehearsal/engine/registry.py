@@ -3,6 +3,7 @@
 from rehearsal.engine import (
     alarms,
     aurora,
+    bucket_server,
     bucket_tags,
     build_projects,
     capacity_providers,
@@ -70,6 +71,7 @@ PATCHES: tuple[Patch, ...] = (
     distributions.NAMES,
     distributions.FUNCTIONS,
     origin_access.PATCH,
+    bucket_server.PATCH,
     integrations.HEADERS,
     integrations.ANSWERS,
     gateway_errors.PATCH,
