@@ -5,6 +5,8 @@ MACHINE_PATH := $(PATH)
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 PYTHON ?= python3
 PRODUCT ?= commerce
+PRODUCTS := $(basename $(notdir $(wildcard config/*.toml)))
+$(if $(filter $(PRODUCT),$(PRODUCTS)),,$(error PRODUCT=$(PRODUCT): there is no config/$(PRODUCT).toml. Known products: $(PRODUCTS)))
 
 .DEFAULT_GOAL := help
 # Compiled modules halve the time of a synth, wherever somebody has switched them off.
@@ -65,9 +67,14 @@ workload/site/dist/index.html workload/frontend/dist/index.html: workload/%/dist
 
 # A synth of the whole app; the report check closes the hole that `cdk synth` leaves for findings inside a Stage.
 .PHONY: synth
-synth: setup  ## synthesize every stack of every stage, validated and checked by cdk-nag
+synth: setup  ## synthesize every stack of every stage (PRODUCT=…), validated and checked by cdk-nag
 	cdk synth '**' --quiet -c product=$(PRODUCT)
 	python -m stages.compliance cdk.out/validation-report.json
+
+# The product in question comes last: its cloud assembly is what stays.
+.PHONY: synths
+synths: setup
+	@for product in $(filter-out $(PRODUCT),$(PRODUCTS)) $(PRODUCT); do $(MAKE) --no-print-directory synth PRODUCT=$$product || exit; done
 
 .PHONY: format
 format: setup  ## rewrite the Python files in the house style
@@ -96,7 +103,7 @@ contract: setup  ## the tests of the rehearsal itself: a contract for each patch
 check: lint types synth unit  ## format, lint, types, synth, nag, unit tests: what the pipeline's build runs
 
 .PHONY: test
-test: check contract  ## all of `check`, the tests of the rehearsal, then whole rehearsals of good and bad commits
+test: lint types synths unit contract  ## all of `check`, for every product, the tests of the rehearsal, then whole rehearsals
 	pytest tests/end_to_end --junitxml=reports/end-to-end.xml
 
 .PHONY: integ

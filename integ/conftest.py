@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Final
 
 import httpx
@@ -10,9 +11,11 @@ import pytest
 from integ.api_key import ApiKey, MaskReports, read_api_key
 from integ.environment import Environment, read_environment
 from integ.waiting import wait_for_status
+from integ.workloads import WORKLOADS, Workload
 
 _TIMEOUT: Final = httpx.Timeout(35)  # API Gateway itself gives up after 29 s
 _ANSWER_DEADLINE_S: Final = 180  # for a key to reach API Gateway's fleet, then a paused database to resume
+_PAGE_DEADLINE_S: Final = 60
 _ENVIRONMENT: Final = pytest.StashKey[Environment]()
 
 
@@ -20,9 +23,21 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[_ENVIRONMENT] = read_environment(os.environ)
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """The checks of the other workloads."""
+    others = WORKLOADS.keys() - {config.stash[_ENVIRONMENT].workload}
+    return True if collection_path.parent == Path(__file__).parent and collection_path.name in others else None
+
+
 @pytest.fixture(scope="session")
 def environment(pytestconfig: pytest.Config) -> Environment:
     return pytestconfig.stash[_ENVIRONMENT]
+
+
+@pytest.fixture(scope="session")
+def workload(environment: Environment) -> Workload:
+    """What runs in the stage."""
+    return WORKLOADS[environment.workload]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -52,6 +67,12 @@ def site(environment: Environment) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="session")
+def page(site: httpx.Client) -> httpx.Response:
+    """What the front door answers."""
+    return wait_for_status(site, "", 200, waiting_for="the page at the site's address", deadline_s=_PAGE_DEADLINE_S)
+
+
+@pytest.fixture(scope="session")
 def api_without_key(environment: Environment) -> Iterator[httpx.Client]:
     """A client of the REST API that sends no key."""
     with httpx.Client(base_url=environment.api_url, timeout=_TIMEOUT) as client:
@@ -59,9 +80,9 @@ def api_without_key(environment: Environment) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="session")
-def api(environment: Environment, api_key: ApiKey) -> Iterator[httpx.Client]:
+def api(environment: Environment, workload: Workload, api_key: ApiKey) -> Iterator[httpx.Client]:
     """A client of the REST API with the key, once the API answers it."""
     with httpx.Client(base_url=environment.api_url, auth=api_key, timeout=_TIMEOUT) as client:
         waiting_for = "the API to answer a request with the key"
-        wait_for_status(client, "api/products", 200, waiting_for=waiting_for, deadline_s=_ANSWER_DEADLINE_S)
+        wait_for_status(client, workload.listing, 200, waiting_for=waiting_for, deadline_s=_ANSWER_DEADLINE_S)
         yield client

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from integ.workloads import WORKLOADS
+
 
 @dataclass(frozen=True)
 class Environment:
@@ -19,6 +21,8 @@ class Environment:
     site_url: str
     check_role_arn: str
     health_alarm_name: str
+    workload: str
+    """What runs there: one of WORKLOADS, whose own checks are made too."""
     direct_access: bool = False
     """Whether the load balancer serves everybody. Only if DIRECT_ACCESS says so."""
     database_secret_arn: str | None = None
@@ -34,6 +38,7 @@ _MEANINGS = {
     "SITE_URL": "the stack's output SiteUrl",
     "CHECK_ROLE_ARN": "the stack's output CheckRoleArn",
     "HEALTH_ALARM_NAME": "the stack's output HealthAlarmName",
+    "WORKLOAD": f"the name of what runs in the stage: {' or '.join(WORKLOADS)}",
 }
 _OPTIONAL = ("DATABASE_SECRET_ARN",)
 
@@ -42,13 +47,18 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
     """Read the environment variables that the pipeline sets.
 
     Raises:
-        pytest.UsageError: One sentence for each variable that is not set.
+        pytest.UsageError: One sentence for each variable that is not set, or for a workload that has no checks.
     """
     missing = [
         f"{name} is not set: give it {meaning}." for name, meaning in _MEANINGS.items() if not variables.get(name)
     ]
     if missing:
         raise pytest.UsageError(*missing)
+    if variables["WORKLOAD"] not in WORKLOADS:
+        known = ", ".join(WORKLOADS)
+        raise pytest.UsageError(
+            f'WORKLOAD is "{variables["WORKLOAD"]}", for which there are no checks, only for: {known}.'
+        )
     given = [*_MEANINGS, *(name for name in _OPTIONAL if variables.get(name))]
     return Environment(
         **{name.lower(): variables[name] for name in given},

@@ -6,17 +6,18 @@ import httpx
 import pytest
 
 from integ.errors import error_of
+from integ.workloads import Workload
 
 
 @pytest.mark.requirement("C8", "D6")
 @pytest.mark.usefixtures("api")
-def test_without_a_key_the_api_refuses(api_without_key: httpx.Client) -> None:
-    response = api_without_key.get("api/products")
+def test_without_a_key_the_api_refuses(api_without_key: httpx.Client, workload: Workload) -> None:
+    response = api_without_key.get(workload.listing)
     assert error_of(response, status=403)["code"] == "invalid_api_key"
 
 
 @pytest.mark.requirement("C8", "D6")
 @pytest.mark.usefixtures("api")
-def test_with_a_wrong_key_the_api_refuses(api_without_key: httpx.Client) -> None:
-    response = api_without_key.get("api/products", headers={"x-api-key": secrets.token_urlsafe(30)})
+def test_with_a_wrong_key_the_api_refuses(api_without_key: httpx.Client, workload: Workload) -> None:
+    response = api_without_key.get(workload.listing, headers={"x-api-key": secrets.token_urlsafe(30)})
     assert error_of(response, status=403)["code"] == "invalid_api_key"

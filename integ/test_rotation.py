@@ -1,4 +1,4 @@
-"""The database's password is changed while customers order, where the stage's settings allow it (rotation_check)."""
+"""The database's password is changed while customers buy, where the stage's settings allow it (rotation_check)."""
 
 import time
 from typing import TYPE_CHECKING, Final
@@ -10,6 +10,7 @@ from integ.check_role import assume
 from integ.environment import Environment
 from integ.traffic import Traffic
 from integ.waiting import wait_until
+from integ.workloads import Workload
 
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
@@ -44,16 +45,18 @@ def _wait_until_current(manager: "SecretsManagerClient", secret: str, version: s
 
 
 @pytest.mark.requirement("C5")
-def test_no_order_fails_while_the_password_changes(api: httpx.Client, environment: Environment) -> None:
+def test_no_purchase_fails_while_the_password_changes(
+    api: httpx.Client, environment: Environment, workload: Workload
+) -> None:
     secret = environment.database_secret_arn
     if secret is None:
         pytest.skip("the settings of this stage allow no rotation by its checks")
     manager = assume(environment).client("secretsmanager")
-    traffic = Traffic(api, product_id=api.get("api/products").json()["products"][0]["id"])
+    traffic = Traffic(workload.customer(api))
     with traffic.flowing():
         version = _start(manager, secret)
-        traffic.place(_FEW)
+        traffic.buy(_FEW)
         _wait_until_current(manager, secret, version)
     time.sleep(SILENCE_S)
-    traffic.place(_MANY)
-    assert not traffic.failures, f"{len(traffic.failures)} orders failed, {traffic.placed} were placed"
+    traffic.buy(_MANY)
+    assert not traffic.failures, f"{len(traffic.failures)} purchases failed, {traffic.made} were made"

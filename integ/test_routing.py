@@ -1,4 +1,4 @@
-"""What the load balancer serves, and to whom: `/api/*` to API Gateway and CloudFront only, who send its header."""
+"""What the load balancer serves, and to whom: to API Gateway and CloudFront only, who send its header."""
 
 from typing import Final
 from uuid import uuid4
@@ -11,6 +11,11 @@ from integ.errors import error_of
 from integ.waiting import wait_for_status
 
 HEADER: Final = "x-origin-verify"
+
+
+def _wait_until_there(load_balancer: httpx.Client) -> None:
+    """So that a load balancer that is not there yet is not taken for one that refuses."""
+    wait_for_status(load_balancer, "health", 200, waiting_for="/health of the load balancer to be 200", deadline_s=120)
 
 
 @pytest.mark.requirement("C2")
@@ -26,13 +31,12 @@ def test_an_unknown_api_path_is_the_backends_to_refuse(api: httpx.Client) -> Non
     assert path in error_of(api.get(path), status=404)["message"]
 
 
-@pytest.mark.requirement("C8", "D6")
+@pytest.mark.requirement("C8", "D6", "P4", "P6")
 @pytest.mark.parametrize("headers", [{}, {HEADER: "guessed"}, {"x-api-key": "guessed"}])
 def test_the_key_cannot_be_walked_around(
     environment: Environment, load_balancer: httpx.Client, headers: dict[str, str]
 ) -> None:
-    """After `/health` is 200, so that a load balancer that is not there yet is not taken for one that refuses."""
-    wait_for_status(load_balancer, "health", 200, waiting_for="/health of the load balancer to be 200", deadline_s=120)
+    _wait_until_there(load_balancer)
     response = load_balancer.get("api/health", headers=headers)
     if environment.direct_access:
         assert response.json() == {"status": "ok"}
@@ -40,8 +44,18 @@ def test_the_key_cannot_be_walked_around(
         assert error_of(response, status=403)["code"] == "forbidden"
 
 
-@pytest.mark.requirement("C2")
-@pytest.mark.parametrize("path", ["", "unknown-{unique}", "apiary"])
-def test_what_no_rule_takes_is_refused(environment: Environment, load_balancer: httpx.Client, path: str) -> None:
-    response = load_balancer.get(path.format(unique=uuid4()))
-    error_of(response, status=404 if environment.direct_access else 403)
+@pytest.mark.requirement("C2", "P4", "P6")
+@pytest.mark.parametrize("path", ["", "unknown-{unique}", "apiary", "assets/index.js"])
+def test_nothing_else_is_served_to_who_comes_directly(
+    environment: Environment, load_balancer: httpx.Client, path: str
+) -> None:
+    if environment.direct_access:
+        pytest.skip("the settings of this stage let everybody in")
+    _wait_until_there(load_balancer)
+    error = error_of(load_balancer.get(path.format(unique=uuid4())), status=403)
+    assert error["code"] == "forbidden"
+
+
+@pytest.mark.requirement("C8", "D6")
+def test_an_address_outside_of_the_api_is_not_found(api: httpx.Client) -> None:
+    assert error_of(api.get("elsewhere"), status=404)["code"] == "not_found"

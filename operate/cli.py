@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from rehearsal import guard, preflight
+from rehearsal import guard, preflight, products
 from rehearsal.errors import RehearsalError
 from rehearsal.system_errors import explain
 from rehearsal.workspace import Workspace
@@ -34,6 +34,7 @@ def rehearse(
     """Push HEAD through the whole pipeline on this machine; exits 0 only if prod is deployed and checked."""
     workspace = _workspace()
     checkout = preflight.check(workspace)
+    products.check(checkout.directory, product=product, revisions=(*([base] if base else []), "HEAD"))
     for warning in checkout.warnings:
         print(f"warning: {warning}", file=sys.stderr)
 

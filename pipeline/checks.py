@@ -8,6 +8,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from pipeline.reports import junit_reports, report_group_name
+from stages.settings.types import WorkloadName
 from stages.tap_stage import TapStage
 
 
@@ -18,6 +19,7 @@ class DeploymentChecks(Construct):
         scope: The pipeline's stack.
         construct_id: Its name there.
         pipeline: The pipeline's name, from which the names of the role and the report groups follow.
+        workload: What runs in the stages, and has checks of its own.
         source: The commit's files, which hold the checks.
     """
 
@@ -27,10 +29,12 @@ class DeploymentChecks(Construct):
         construct_id: str,
         *,
         pipeline: str,
+        workload: WorkloadName,
         source: pipelines.IFileSetProducer,
     ) -> None:
         super().__init__(scope, construct_id)
         self._pipeline = pipeline
+        self._workload = workload
         self._source = source
         self.steps: list[pipelines.CodeBuildStep] = []
         name = f"{pipeline}-checks"
@@ -54,6 +58,7 @@ class DeploymentChecks(Construct):
             partial_build_spec=codebuild.BuildSpec.from_object({"version": "0.2", **junit_reports(group=reports)}),
             env={
                 "STAGE": stage.settings.name,
+                "WORKLOAD": self._workload,
                 "STAGE_REGION": stage.settings.region,
                 "DIRECT_ACCESS": json.dumps(stage.settings.origin_verification.direct_access),
             },

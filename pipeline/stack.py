@@ -59,7 +59,9 @@ class PipelineStack(Stack):
             reports=unit_tests,
             cache_bucket=storage.artifacts,
         )
-        checks = DeploymentChecks(self, "Checks", pipeline=delivery.name, source=source.files)
+        checks = DeploymentChecks(
+            self, "Checks", pipeline=delivery.name, workload=settings.product.workload, source=source.files
+        )
         self.pipeline = self._pipeline(name=delivery.name, synth=synth, storage=storage)
         self.stages = tuple(self._add_stages(settings=settings, checks=checks, storage=storage))
 

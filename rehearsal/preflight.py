@@ -51,7 +51,8 @@ def check_tools() -> None:
         raise RehearsalError(f"git 2.28 or newer is needed; this is {reported.strip() or 'unknown'}. Upgrade git.")
 
 
-def _git(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def git(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """What git says of a checkout, whichever hook this may be called from; nothing is written, not even a lock."""
     environment = {name: value for name, value in os.environ.items() if name not in _FROM_A_HOOK} | {"LC_ALL": "C"}
     return subprocess.run(
         ["git", "--no-optional-locks", "-C", str(directory), *arguments],
@@ -65,7 +66,7 @@ def _git(directory: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 def check_checkout(directory: Path) -> Checkout:
     """A git checkout with a commit; uncommitted changes are a warning, as HEAD is what is pushed."""
-    inside = _git(directory, "rev-parse", "--is-inside-work-tree")
+    inside = git(directory, "rev-parse", "--is-inside-work-tree")
     if "dubious ownership" in inside.stderr:
         raise RehearsalError(
             f"git does not trust {directory}, which belongs to another user. "
@@ -76,7 +77,7 @@ def check_checkout(directory: Path) -> Checkout:
             f"{directory} is not a git checkout, and a rehearsal pushes a commit. "
             'Clone the project with git, or run: git init && git add . && git commit -m "start"'
         )
-    head = _git(directory, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+    head = git(directory, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
     if head.returncode:
         raise RehearsalError(
             f"{directory} has no commit yet, and a rehearsal pushes one. "
@@ -87,7 +88,7 @@ def check_checkout(directory: Path) -> Checkout:
 
 
 def _uncommitted(directory: Path, commit: str) -> tuple[str, ...]:
-    reported = _git(directory, "status", "--porcelain", "-z", "--no-renames").stdout
+    reported = git(directory, "status", "--porcelain", "-z", "--no-renames").stdout
     files = [entry[3:] for entry in reported.split("\0") if entry]
     if not files:
         return ()

@@ -59,7 +59,7 @@ def run(workspace: Workspace, wishes: Wishes) -> int:
 
 def _rehearse(workspace: Workspace, wishes: Wishes, console: Console) -> int:
     approver = _approver(workspace, wishes)
-    _say(console, "Preparing", f"an embedded AWS with the pipeline of {wishes.base or 'HEAD'}")
+    _say(console, "Preparing", f"an embedded AWS with the pipeline of {wishes.product} at {wishes.base or 'HEAD'}")
     with Rehearsal(
         checkout=wishes.checkout, workspace=workspace, product=wishes.product, console=console, approver=approver
     ) as rehearsal:
@@ -68,8 +68,8 @@ def _rehearse(workspace: Workspace, wishes: Wishes, console: Console) -> int:
             _reach_base(rehearsal, wishes.base, console)
         record = _push_and_run(rehearsal, "HEAD", console)
         not_exercised = [*recorded_only(workspace.state), *map(str, NOT_EXERCISED)]
-        print_summary(record, console=console, not_exercised=not_exercised)
-        summary = write_summary(record, workspace.results, not_exercised=not_exercised)
+        print_summary(record, product=wishes.product, console=console, not_exercised=not_exercised)
+        summary = write_summary(record, workspace.results, product=wishes.product, not_exercised=not_exercised)
         if record.succeeded:
             _drill_failovers(rehearsal, record, console)
             _drill_alarms(rehearsal, record, console)
@@ -82,7 +82,7 @@ def _reach_base(rehearsal: Rehearsal, base: str, console: Console) -> None:
     record = _push_and_run(rehearsal, base, console)
     rehearsal.approver = approver
     if not record.succeeded:
-        print_summary(record, console=console)
+        print_summary(record, product=rehearsal.product, console=console)
         raise RehearsalError(f"The base {base} did not reach prod, so there is nothing to push HEAD on top of.")
 
 

@@ -23,7 +23,7 @@ def exit_code(run: RunRecord) -> int:
     return 0 if run.succeeded else 1
 
 
-def print_summary(run: RunRecord, *, console: Console, not_exercised: Sequence[str] = ()) -> None:
+def print_summary(run: RunRecord, *, product: str, console: Console, not_exercised: Sequence[str] = ()) -> None:
     """Print it. `not_exercised` is what a rehearsal never does, beside what this pipeline asked for in vain."""
     console.print(_stages(run))
     sections = {
@@ -37,12 +37,13 @@ def print_summary(run: RunRecord, *, console: Console, not_exercised: Sequence[s
             console.print(Text(title, style="bold"))
         for line in lines:
             console.print(Text(f"  {without_controls(line)}"), soft_wrap=True)
-    console.print(_result(run), soft_wrap=True)
+    console.print(_result(run, product=product), soft_wrap=True)
 
 
-def write_summary(run: RunRecord, results: Path, *, not_exercised: Sequence[str] = ()) -> Path:
+def write_summary(run: RunRecord, results: Path, *, product: str, not_exercised: Sequence[str] = ()) -> Path:
     """Write `summary.json` beside the logs of the last execution; the path of the file."""
     content = {
+        "product": product,
         **_plain(run),
         "succeeded": run.succeeded,
         "restarts": run.restarts,
@@ -112,14 +113,14 @@ def _failure(action: ActionRecord) -> Iterator[str]:
         yield f"  its whole log: {action.log}"
 
 
-def _result(run: RunRecord) -> Text:
+def _result(run: RunRecord, *, product: str) -> Text:
     seconds = sum(execution.seconds for execution in run.executions)
     restarts = {0: "", 1: ", after one restart by self-mutation"}.get(
         run.restarts, f", after {run.restarts} restarts by self-mutation"
     )
     where = next((stage.name for stage in run.last.stages if stage.status is not Status.SUCCEEDED), "")
     what = "Succeeded" if run.succeeded else f"{run.last.status.value} in {where}"
-    line = f"{what}: pipeline {run.pipeline}, commit {run.commit.id[:12]}, {duration(seconds)}{restarts}"
+    line = f"{what}: {product}, pipeline {run.pipeline}, commit {run.commit.id[:12]}, {duration(seconds)}{restarts}"
     return Text(line, style="bold green" if run.succeeded else "bold red")
 
 

@@ -30,7 +30,10 @@ def deployable(
         check_role_name=check_role_name,
         env=Environment(account=settings.account, region=settings.region),
     )
-    acknowledge(stack, acknowledgements(settings=settings, checked=checks_principal_arn is not None))
+    accepted = acknowledgements(
+        settings=settings, collection=workload.collection.path, checked=checks_principal_arn is not None
+    )
+    acknowledge(stack, accepted)
     return stack
 
 

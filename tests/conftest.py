@@ -1,4 +1,4 @@
-"""One synth of the commerce app, shared by the tests that look at what it makes."""
+"""One synth of each product's app, shared by the tests that look at what it makes."""
 
 import json
 import os

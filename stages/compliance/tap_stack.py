@@ -5,11 +5,6 @@ from stages.compliance.acknowledgement import Acknowledgement
 from stages.settings import StageSettings
 from tap_stack.settings import TapStackSettings
 
-_METHODS = tuple(
-    f"Api/RestApi/Default/api/{method}/Resource"
-    for method in ("health/GET", "health/ANY", "orders/POST", "orders/ANY", "{proxy+}/ANY")
-)
-
 _EVERYWHERE = (
     Acknowledgement(
         path="Api/Logging/Role/Resource",
@@ -34,21 +29,6 @@ _EVERYWHERE = (
         finding="AwsSolutions::AwsSolutions-EC23",
         reason="An internet-facing load balancer is open to the internet, on its listener ports only (C2).",
     ),
-)
-
-_KEYED_METHODS = tuple(
-    Acknowledgement(path=path, finding=finding, reason=reason)
-    for path in _METHODS
-    for finding, reason in (
-        (
-            "AwsSolutions::AwsSolutions-APIG4",
-            "Every method requires an API key with a usage plan: the access control that is asked for (C8).",
-        ),
-        (
-            "AwsSolutions::AwsSolutions-COG4",
-            "The callers are machines with an API key (C8), not users of a Cognito pool.",
-        ),
-    )
 )
 
 _WITHOUT_FIREWALL = Acknowledgement(
@@ -77,15 +57,18 @@ _UNCOUNTED = Acknowledgement(
 )
 
 
-def acknowledgements(*, settings: StageSettings, checked: bool) -> tuple[Acknowledgement, ...]:
-    """What is accepted on a TapStack with these settings, and with a role for checks or without."""
+def acknowledgements(*, settings: StageSettings, collection: str, checked: bool) -> tuple[Acknowledgement, ...]:
+    """What is accepted on a TapStack with these settings, and with a role for checks or without.
+
+    `collection` is the path of what the API's clients add to.
+    """
     disposable = () if settings.retain_data else (_DISPOSABLE,)
     without_firewall = () if settings.firewall else (_WITHOUT_FIREWALL,)
     uncounted = () if settings.container_insights else (_UNCOUNTED,)
     return (
         *_EVERYWHERE,
         *([_CHECKED] if checked else []),
-        *_KEYED_METHODS,
+        *_keyed_methods(collection=collection),
         *disposable,
         *without_firewall,
         *uncounted,
@@ -109,6 +92,24 @@ def _traffic_shifts(*, settings: TapStackSettings) -> tuple[Acknowledgement, ...
         for name, service in settings.services.items()
         for role in ("Role", "Rule/FunctionRole")
         if service.moves_requests
+    )
+
+
+def _keyed_methods(*, collection: str) -> tuple[Acknowledgement, ...]:
+    methods = ("health/GET", "health/ANY", f"{collection}/POST", f"{collection}/ANY", "{proxy+}/ANY")
+    return tuple(
+        Acknowledgement(path=f"Api/RestApi/Default/api/{method}/Resource", finding=finding, reason=reason)
+        for method in methods
+        for finding, reason in (
+            (
+                "AwsSolutions::AwsSolutions-APIG4",
+                "Every method requires an API key with a usage plan: the access control that is asked for (C8).",
+            ),
+            (
+                "AwsSolutions::AwsSolutions-COG4",
+                "The callers are machines with an API key (C8), not users of a Cognito pool.",
+            ),
+        )
     )
 
 

@@ -18,7 +18,7 @@ from rehearsal.guard.processes import descendants
 from rehearsal.workspace import MARKER, Workspace
 
 _LONGEST_SECONDS = 90.0
-_OTHERS = ("GIT_", "TAP_", "PYTEST_", "AWS_", "MAKE", "MFLAGS", "APPROVE", "REASON", "BASE")
+_OTHERS = ("GIT_", "TAP_", "PYTEST_", "AWS_", "MAKE", "MFLAGS", "APPROVE", "REASON", "BASE", "PRODUCT")
 """The beginnings of names that whoever runs the tests may have set for something else."""
 
 
@@ -104,9 +104,9 @@ class Command:
         """Ctrl-C: what the terminal does to the foreground process group."""
         os.killpg(self.process.pid, signal.SIGINT)
 
-    def code(self) -> int:
+    def code(self, *, within: float = _LONGEST_SECONDS) -> int:
         """The exit code as a shell shows it, when it has ended and nothing holds its output open any more."""
-        code = self.process.wait(_LONGEST_SECONDS)
+        code = self.process.wait(within)
         with self._news:
             assert self._news.wait_for(lambda: self._ended, _LONGEST_SECONDS), "something still writes"
         return 128 - code if code < 0 else code

@@ -21,20 +21,21 @@ from rehearsal.ports import free_port
 from rehearsal.workspace import Workspace
 from tests.conftest import ROOT
 
-ACCOUNT, REGION = "222222222222", "us-east-1"
+REGION = "us-east-1"
 
 
 @dataclass(frozen=True)
 class Account:
     """An empty account, bootstrapped, and a command line in the project's directory with its credentials."""
 
+    number: str
     engine: EngineProcess
     workspace: Workspace
     environment: Mapping[str, str]
 
     @classmethod
     @contextmanager
-    def bootstrapped(cls, directory: Path) -> Iterator[Self]:
+    def bootstrapped(cls, directory: Path, *, number: str) -> Iterator[Self]:
         """Start the embedded AWS, bootstrap the account in it; end everything afterwards."""
         workspace = Workspace(directory)
         workspace.temporary.mkdir(parents=True)
@@ -44,12 +45,12 @@ class Account:
             proxy = client_env(port=engine.proxy_port, certificates=workspace.certificates)
             environment = {
                 **command_environment(workspace=workspace, caches=package_caches(), proxy=proxy),
-                **aws.endpoint_env(endpoint=engine.endpoint, account=ACCOUNT, region=REGION),
+                **aws.endpoint_env(endpoint=engine.endpoint, account=number, region=REGION),
                 "HOME": str(workspace.temporary),
                 "CDK_VALIDATION": "false",
             }
-            account = cls(engine=engine, workspace=workspace, environment=environment)
-            account.cdk("bootstrap", f"aws://{ACCOUNT}/{REGION}", app=None)
+            account = cls(number=number, engine=engine, workspace=workspace, environment=environment)
+            account.cdk("bootstrap", f"aws://{number}/{REGION}", app=None)
             yield account
         finally:
             engine.stop()
@@ -72,7 +73,7 @@ class Account:
         return done.stdout
 
     def client(self, service: str) -> Any:  # noqa: ANN401 - any service's
-        return aws.client(service, endpoint=self.engine.endpoint, account=ACCOUNT, region=REGION)
+        return aws.client(service, endpoint=self.engine.endpoint, account=self.number, region=REGION)
 
     def outputs(self, stack: str) -> dict[str, str]:
         (described,) = self.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]

@@ -95,7 +95,7 @@ def test_an_approval_from_another_terminal_takes_the_commit_to_prod(start: Start
     assert "\nNot exercised\n" in said
     assert not [str(item) for item in NOT_EXERCISED if f"\n  {item}\n" not in said]
     head = git(waiting.project, "rev-parse", "HEAD")
-    assert f"\nSucceeded: pipeline {promotion.NAME}, commit {head[:12]}, " in said
+    assert f"\nSucceeded: commerce, pipeline {promotion.NAME}, commit {head[:12]}, " in said
     assert list(waiting.rehearsal.workspace.results.glob("*/summary.json"))
     waiting.assert_nothing_is_left()
 
@@ -110,6 +110,6 @@ def test_a_rejection_from_another_terminal_ends_it_before_prod_with_the_reason(s
     assert "rehearse] Error 1\n" in said
     assert stage_of(said, "Prod") == "Prod Not run"
     assert "\nApprovals\n  ApproveProd/Promote rejected by bob: not on a Friday\n" in said
-    assert f"\nFailed in ApproveProd: pipeline {promotion.NAME}, " in said
+    assert f"\nFailed in ApproveProd: commerce, pipeline {promotion.NAME}, " in said
     assert _PROD_BEGINS not in said
     waiting.assert_nothing_is_left()

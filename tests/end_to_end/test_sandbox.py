@@ -1,52 +1,77 @@
-"""One stage's stack alone, without the pipeline: deployed, changed, destroyed, and nothing is left (C14)."""
+"""One stage's stack alone, of either product: deployed, changed, destroyed, and nothing is left (C14)."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.end_to_end.census import census
-from tests.end_to_end.sandbox import ACCOUNT, Account
-
-STACK = "tap-commerce-dev-sandbox"
-DEV = ("-c", "stage=dev")
+from tests.end_to_end.sandbox import Account
 
 
-@pytest.fixture(scope="module")
-def account(reachable: Path) -> Iterator[Account]:
-    with Account.bootstrapped(reachable / "account") as account:
+@dataclass(frozen=True, kw_only=True)
+class Product:
+    """A product, the account of its dev, a path that its backend asks the database for, and its tasks there."""
+
+    name: str
+    account: str
+    listing: str
+    tasks: int
+
+    @property
+    def stack(self) -> str:
+        return f"tap-{self.name}-dev-sandbox"
+
+
+COMMERCE = Product(name="commerce", account="222222222222", listing="api/products", tasks=1)
+PAYMENTS = Product(name="payments", account="555555555555", listing="api/merchants", tasks=2)
+
+
+@pytest.fixture(params=[COMMERCE, PAYMENTS], ids=["commerce", "payments"])
+def product(request: pytest.FixtureRequest) -> Product:
+    found: Product = request.param
+    return found
+
+
+@pytest.fixture
+def account(reachable: Path, product: Product) -> Iterator[Account]:
+    with Account.bootstrapped(reachable / product.name, number=product.account) as account:
         yield account
 
 
-@pytest.mark.requirement("C14")
-def test_a_stage_is_deployed_changed_and_destroyed_by_itself_and_nothing_is_left(account: Account) -> None:
+@pytest.mark.requirement("C14", "P9")
+def test_a_stage_is_deployed_changed_and_destroyed_by_itself_and_nothing_is_left(
+    account: Account, product: Product
+) -> None:
+    sandbox = ("-c", f"product={product.name}", "-c", "stage=dev")
     before, idle = census(account.client), account.processes
 
-    account.cdk("deploy", *DEV, "--require-approval=never")
+    account.cdk("deploy", *sandbox, "--require-approval=never")
 
-    outputs = account.outputs(STACK)
+    outputs = account.outputs(product.stack)
     key = account.client("apigateway").get_api_key(apiKey=outputs["ApiKeyId"], includeValue=True)["value"]
     assert account.get(f"{outputs['LoadBalancerUrl']}/health").text == "OK"
-    assert account.get(f"{outputs['ApiUrl']}api/products", **{"x-api-key": key}).status_code == 200
-    assert account.get(f"{outputs['ApiUrl']}api/products").status_code == 403
-    assert '<div id="root">' in account.get(f"{outputs['SiteUrl']}/cart").text
-    assert account.get(f"{outputs['SiteUrl']}/api/products").status_code == 200
+    assert account.get(f"{outputs['ApiUrl']}{product.listing}", **{"x-api-key": key}).status_code == 200
+    assert account.get(f"{outputs['ApiUrl']}{product.listing}").status_code == 403
+    assert '<div id="root">' in account.get(f"{outputs['SiteUrl']}/somewhere").text
+    assert account.get(f"{outputs['SiteUrl']}/{product.listing}").status_code == 200
     assert "CheckRoleArn" not in outputs
     assert census(account.client) > before
-    put_access_logs(account)
+    put_access_logs(account, product.stack)
 
-    assert running_tasks(account) == 1
+    assert running_tasks(account) == product.tasks
 
-    account.cdk("deploy", *DEV, "-c", "dev.services.backend.min_tasks=2", "--require-approval=never")
+    account.cdk("deploy", *sandbox, "-c", "dev.services.backend.min_tasks=2", "--require-approval=never")
 
-    assert running_tasks(account) == 2
-    assert account.get(f"{outputs['ApiUrl']}api/products", **{"x-api-key": key}).status_code == 200
+    assert running_tasks(account) == product.tasks + 1
+    assert account.get(f"{outputs['ApiUrl']}{product.listing}", **{"x-api-key": key}).status_code == 200
 
-    account.cdk("destroy", *DEV, "--force")
+    account.cdk("destroy", *sandbox, "--force")
 
     assert census(account.client) == before
     assert account.processes <= idle
-    assert deleted(account) == {"DELETE_COMPLETE"}
+    assert deleted(account, product.stack) == {"DELETE_COMPLETE"}
 
 
 def running_tasks(account: Account) -> int:
@@ -55,18 +80,18 @@ def running_tasks(account: Account) -> int:
     return len(ecs.list_tasks(cluster=cluster, desiredStatus="RUNNING")["taskArns"])
 
 
-def put_access_logs(account: Account) -> None:
+def put_access_logs(account: Account, stack: str) -> None:
     """As the load balancer and others would: no bucket is empty when the stack goes."""
     s3 = account.client("s3")
-    for bucket in (b["Name"] for b in s3.list_buckets()["Buckets"] if b["Name"].startswith(STACK)):
-        s3.put_object(Bucket=bucket, Key=f"AWSLogs/{ACCOUNT}/elasticloadbalancing/log.gz", Body=b"GET /")
+    for bucket in (b["Name"] for b in s3.list_buckets()["Buckets"] if b["Name"].startswith(stack)):
+        s3.put_object(Bucket=bucket, Key=f"AWSLogs/{account.number}/elasticloadbalancing/log.gz", Body=b"GET /")
 
 
-def deleted(account: Account) -> set[str]:
+def deleted(account: Account, stack_name: str) -> set[str]:
     """The last status of each resource that was in the deleted stack."""
     cloudformation = account.client("cloudformation")
     stacks = cloudformation.list_stacks(StackStatusFilter=["DELETE_COMPLETE"])["StackSummaries"]
-    (identifier,) = (stack["StackId"] for stack in stacks if stack["StackName"] == STACK)
+    (identifier,) = (stack["StackId"] for stack in stacks if stack["StackName"] == stack_name)
     events = cloudformation.describe_stack_events(StackName=identifier)["StackEvents"]
     last: dict[str, str] = {}
     for event in reversed(events):

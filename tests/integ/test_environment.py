@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from integ.environment import Environment, read_environment
+from integ.workloads import WORKLOADS
 
 ROOT = Path(__file__).parents[2]
 COMPLETE = {
@@ -17,6 +18,7 @@ COMPLETE = {
     "SITE_URL": "https://www.example.com",
     "CHECK_ROLE_ARN": "arn:aws:iam::222222222222:role/checks",
     "HEALTH_ALARM_NAME": "shop-dev-unhealthy",
+    "WORKLOAD": "shop",
 }
 
 
@@ -30,6 +32,7 @@ def test_the_stage_is_known_by_its_variables() -> None:
         site_url=COMPLETE["SITE_URL"],
         check_role_arn=COMPLETE["CHECK_ROLE_ARN"],
         health_alarm_name="shop-dev-unhealthy",
+        workload="shop",
     )
 
 
@@ -49,16 +52,36 @@ def test_each_missing_variable_is_named(name: str) -> None:
         read_environment({**COMPLETE, name: ""})
 
 
-def test_the_checks_stop_with_a_sentence_when_they_are_told_nothing() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "integ", "-p", "no:cacheprovider"],
+def test_a_workload_without_checks_is_named_with_those_that_have_some() -> None:
+    expected = '^WORKLOAD is "bank", for which there are no checks, only for: shop, payments.$'
+    with pytest.raises(pytest.UsageError, match=expected):
+        read_environment({**COMPLETE, "WORKLOAD": "bank"})
+
+
+def _pytest(*words: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", "integ", "--config-file=integ/pytest.ini", "-p", "no:cacheprovider", *words],
         cwd=ROOT,
-        env={"PATH": os.environ["PATH"], "STAGE": "dev", "PYTHONDONTWRITEBYTECODE": "1"},
+        env={"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1", **variables},
         check=False,
         capture_output=True,
         text=True,
         timeout=60,
     )
+
+
+@pytest.mark.parametrize("workload", WORKLOADS)
+def test_the_checks_are_those_of_every_product_and_those_of_the_workload(workload: str) -> None:
+    done = _pytest("--collect-only", "--quiet", **{**COMPLETE, "WORKLOAD": workload})
+    checks = [line for line in done.stdout.splitlines() if "::" in line]
+    folders = {check.partition("/")[0] for check in checks if "/" in check.partition("::")[0]}
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert folders == {workload}
+    assert checks[-1].startswith("test_unhealthy_alarm.py"), "not asked after all the others"
+
+
+def test_the_checks_stop_with_a_sentence_when_they_are_told_nothing() -> None:
+    done = _pytest(STAGE="dev")
     assert done.returncode == pytest.ExitCode.USAGE_ERROR
     assert "ERROR: API_URL is not set: give it the stack's output ApiUrl." in done.stderr.splitlines()
     assert "STAGE is not set" not in done.stderr

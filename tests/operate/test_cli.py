@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from operate import cli
-from rehearsal import guard, preflight, rehearse
+from rehearsal import guard, preflight, products, rehearse
 from rehearsal.errors import RehearsalError
 from rehearsal.pipeline.approval import asked
 from rehearsal.pipeline.approval_request import ApprovalRequest
@@ -99,6 +99,21 @@ def test_a_rehearsal_gets_the_wishes_and_gives_its_exit_code(wished: list[Wishes
     assert result.exit_code == 7
     assert wished == [Wishes(checkout=tmp_path, product="payments", approve=True, base="v1")]
     assert "warning: not all is committed" in result.stderr
+
+
+def test_a_product_is_looked_for_in_all_that_is_going_to_be_pushed_before_anything_starts(
+    tap: Tap, wished: list[Wishes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[object] = []
+
+    def check(_directory: Path, *, product: str, revisions: tuple[str, ...]) -> None:
+        looked.append((product, revisions))
+        raise RehearsalError("no such product")
+
+    monkeypatch.setattr(products, "check", check)
+    assert tap("rehearse", "--product", "mugs", "--base", "v1") == 2
+    assert looked == [("mugs", ("v1", "HEAD"))]
+    assert not wished
 
 
 def test_an_empty_base_is_none(wished: list[Wishes], tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def test_they_get_the_endpoints_from_the_outputs_of_this_stages_stack(
     namespace = deploy.body["Namespace"]
     rotation = {"DATABASE_SECRET_ARN": "DatabaseSecretArn"} if stage == "Staging" else {}
     expected = {name: f"#{{{namespace}.{output}}}" for name, output in {**OUTPUTS, **rotation}.items()}
-    told = {"STAGE": stage.lower(), "STAGE_REGION": "us-east-1", "DIRECT_ACCESS": "false"}
+    told = {"STAGE": stage.lower(), "WORKLOAD": "shop", "STAGE_REGION": "us-east-1", "DIRECT_ACCESS": "false"}
     assert checks.environment == {**expected, **told}
 
 

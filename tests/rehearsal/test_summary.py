@@ -12,7 +12,7 @@ from tests.rehearsal.records import FAILED, SUCCEEDED, action_record, run_record
 
 def printed(run: RunRecord, *not_exercised: str) -> str:
     screen = io.StringIO()
-    print_summary(run, console=Console(file=screen, width=100), not_exercised=not_exercised)
+    print_summary(run, product="mugs", console=Console(file=screen, width=100), not_exercised=not_exercised)
     return screen.getvalue()
 
 
@@ -28,7 +28,7 @@ def test_stacks_approvals_restarts_and_the_result_are_told() -> None:
     assert "Dev-TapStack (222222222222, us-east-1): 61 added, CREATE_COMPLETE" in text
     assert "ApproveProd/Ask approved by ada" in text
     last = text.splitlines()[-1]
-    assert last == "Succeeded: pipeline shop, commit 0123456789ab, 80 s, after one restart by self-mutation"
+    assert last == "Succeeded: mugs, pipeline shop, commit 0123456789ab, 80 s, after one restart by self-mutation"
 
 
 def test_what_was_not_exercised_is_told_of_this_pipeline_and_of_rehearsals_in_general() -> None:
@@ -43,7 +43,7 @@ def test_a_failed_action_tells_its_tests_the_end_of_its_log_and_where_the_rest_i
     assert "command exited with 1: make integ" in text
     assert "      indented [red]log[/red]" in text
     assert "its whole log: results/Dev-Checks.log" in text
-    assert text.splitlines()[-1] == "Failed in Dev: pipeline shop, commit 0123456789ab, 40 s"
+    assert text.splitlines()[-1] == "Failed in Dev: mugs, pipeline shop, commit 0123456789ab, 40 s"
 
 
 def test_a_rejection_tells_who_and_why() -> None:
@@ -69,9 +69,10 @@ def test_the_exit_code_is_0_only_if_every_stage_succeeded(run: RunRecord, code: 
 
 
 def test_the_summary_is_written_as_json_beside_the_logs(tmp_path: Path) -> None:
-    file = write_summary(SUCCEEDED, tmp_path, not_exercised=["WAF rules"])
+    file = write_summary(SUCCEEDED, tmp_path, product="mugs", not_exercised=["WAF rules"])
     assert file == tmp_path / "execution-2" / "summary.json"
     content = json.loads(file.read_text())
+    assert (content["product"], content["pipeline"]) == ("mugs", "shop")
     assert (content["succeeded"], content["restarts"]) == (True, 1)
     assert content["not_exercised"] == ["stage Prod: condition OnSuccess", "WAF rules"]
     dev = content["executions"][1]["stages"][1]["actions"][0]

@@ -1,7 +1,6 @@
 """One stage's stack alone, without the pipeline (C14)."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ import pytest
 
 from stages.settings import SettingsError, load
 from tests.conftest import ROOT, Synthesized
+from tests.tap_stack.fixed_names import fixed_names
 from tests.tap_stack.templates import Template
 
 
@@ -77,26 +77,6 @@ def test_no_fixed_name_is_the_stages_own_or_another_sandboxs(
     assert len(fixed_names(template)) > 8
     assert not fixed_names(template) & fixed_names(commerce.stage("Dev"))
     assert not fixed_names(template) & fixed_names(Template(tmp_path / other["templateFile"]))
-
-
-OF_A_PARENT = ("IAM::Policy", "ApplicationAutoScaling::ScalingPolicy", "ApiGateway::Stage")
-"""Their names have to differ within a role, a service, an API."""
-NO_NAMES = ("DatabaseName", "MetricName", "VendorName", "HeaderName")
-
-
-def fixed_names(template: Template) -> set[str]:
-    """What AWS would refuse to have twice in an account, or would replace; generated parts cannot meet another's."""
-    resources = (r for r in template.resources if r.type.removeprefix("AWS::") not in OF_A_PARENT)
-    return {name for resource in resources for name in _names(resource.properties)}
-
-
-def _names(properties: dict[str, Any]) -> Iterator[str]:
-    """Those of the resource itself, or of its one configuration, but not of what is in its lists."""
-    for key, value in properties.items():
-        if isinstance(value, dict) and key.endswith("Config"):
-            yield from _names(value)
-        elif key.endswith(("Name", "Identifier")) and key not in NO_NAMES and isinstance(value, str):
-            yield value
 
 
 @pytest.mark.requirement("C14")

@@ -50,6 +50,7 @@ def test_a_file_is_served_as_it_was_stored_with_the_policys_headers(site: Front)
     answer = site.get("/assets/app-0a1b.js")
     assert (answer.status, answer.body, answer.headers["cache-control"]) == (200, "assets/app-0a1b.js", "max-age=86400")
     assert answer.headers["content-type"] == "text/javascript"
+    assert answer.headers["server"] == "AmazonS3"
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
