@@ -20,6 +20,7 @@ from rehearsal.engine import (
     missing_images,
     names,
     network_types,
+    nginx_spans,
     origin_access,
     pipeline_events,
     pipelines,
@@ -36,9 +37,11 @@ from rehearsal.engine import (
     task_containers,
     task_environment,
     task_logs,
+    task_siblings,
     traffic_shifts,
     usage_plans,
     weights,
+    xray,
     zones,
 )
 from rehearsal.engine.patch import Engine, Patch
@@ -83,6 +86,9 @@ PATCHES: tuple[Patch, ...] = (
     names.PATCH,
     task_environment.ENVIRONMENT,
     task_environment.SECRETS,
+    task_siblings.ADDRESSES,
+    task_siblings.ORDER,
+    nginx_spans.PATCH,
     task_logs.PATCH,
     draining.PATCH,
     target_health.PATCH,
@@ -96,6 +102,7 @@ PATCHES: tuple[Patch, ...] = (
     failover.FAILOVERS,
     backups.SELECTIONS,
     backups.LOCKS,
+    xray.PATCH,
 )
 
 

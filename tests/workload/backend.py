@@ -1,9 +1,9 @@
-"""The backend as its container runs it: `node src/server.js`."""
+"""The backend as its container runs it."""
 
 import json
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,7 +34,13 @@ class Backend:
     @classmethod
     @contextmanager
     def running(
-        cls, *, log: Path, endpoint: str, secret_arn: str, authority: Path | None = None
+        cls,
+        *,
+        log: Path,
+        endpoint: str,
+        secret_arn: str,
+        authority: Path | None = None,
+        variables: Mapping[str, str] | None = None,
     ) -> Iterator["Backend"]:
         """Start on a free port, and return when it listens, which does not mean that it is ready."""
         environment = {
@@ -47,12 +53,13 @@ class Backend:
             "AWS_ENDPOINT_URL": endpoint,
             "DB_IDLE_SECONDS": "1",
             "DB_POOL_SIZE": str(POOL_SIZE),
+            **(variables or {}),
         }
         if authority:
             environment["NODE_EXTRA_CA_CERTS"] = str(authority)
         with log.open("wb") as output:
             process = subprocess.Popen(
-                [NODE, "src/server.js"],
+                [NODE, "--import", "./src/tracing.js", "src/server.js"],
                 cwd=DIRECTORY,
                 env=environment,
                 stdout=output,

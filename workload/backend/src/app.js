@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto'
 import fastify from 'fastify'
 
 import { sendError, sendNotFound } from './errors.js'
+import { logContext } from './log-context.js'
 import healthRoutes from './routes/health.js'
 import orderRoutes from './routes/orders.js'
 import productRoutes from './routes/products.js'
@@ -16,7 +17,7 @@ const REQUEST_TIMEOUT_MS = 30_000
 /** Builds the application. It logs JSON lines to stdout, and closes the database after its last request. */
 export function buildApp({ database, logLevel }) {
   const app = fastify({
-    logger: { level: logLevel },
+    logger: { level: logLevel, mixin: logContext },
     // The load balancer's trace id, so that a request can be followed through its access log, X-Ray and ours.
     requestIdHeader: 'x-amzn-trace-id',
     genReqId: () => randomUUID(),
