@@ -56,6 +56,7 @@ class DeploymentChecks(Construct):
                 "STAGE": stage.settings.name,
                 "STAGE_REGION": stage.settings.region,
                 "DIRECT_ACCESS": json.dumps(stage.settings.origin_verification.direct_access),
+                **stage.check_settings,
             },
             env_from_cfn_outputs=stage.check_environment,
             role=self.role,

@@ -16,6 +16,7 @@ from tap_stack.scaling import scale
 from tap_stack.setting_types.service import Capacity
 from tap_stack.settings import ServiceSettings
 from tap_stack.task_targets import TaskTargets
+from tap_stack.tracing import Collector
 from tap_stack.traffic_shift import TrafficShift
 
 STOP_TIMEOUT = Duration.seconds(30)
@@ -32,9 +33,11 @@ class Service(Construct):
 
     Args:
         cluster: With Fargate's capacity providers.
+        trace_percent: Of the traces that begin here, how many are kept, if it is traced.
         shift_log_group: Of the function that a service needs whose requests are moved by a canary or in steps.
 
     Attributes:
+        traced_as: What X-Ray calls it; None if it is not traced.
         repository: Where the image lies.
         target_groups: What its tasks are registered in: one, or two that take turns with each deployment (P9).
         log_group: What the container writes.
@@ -51,12 +54,14 @@ class Service(Construct):
         image_directory: str | Path,
         environment: Mapping[str, str],
         log_group: logs.ILogGroup,
+        trace_percent: float,
         shift_log_group: logs.ILogGroup | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         self._settings = settings
         self.log_group = log_group
-        task = self._task_definition(image_directory, environment, log_group)
+        self.traced_as = f"{Stack.of(self).stack_name}-{construct_id.lower()}" if settings.tracing else None
+        task = self._task_definition(image_directory, environment, log_group, trace_percent=trace_percent)
         self.task_role = task.task_role
         self.service = self._fargate_service(cluster, task)
         self.connections = self.service.connections
@@ -77,7 +82,12 @@ class Service(Construct):
             self._shift.by(rule)
 
     def _task_definition(
-        self, image_directory: str | Path, environment: Mapping[str, str], log_group: logs.ILogGroup
+        self,
+        image_directory: str | Path,
+        environment: Mapping[str, str],
+        log_group: logs.ILogGroup,
+        *,
+        trace_percent: float,
     ) -> ecs.FargateTaskDefinition:
         image = ecr_assets.DockerImageAsset(
             self, "Image", directory=str(image_directory), platform=ecr_assets.Platform.LINUX_AMD64
@@ -92,7 +102,7 @@ class Service(Construct):
             ),
         )
         self.repository = image.repository
-        task.add_container(
+        app = task.add_container(
             "App",
             image=ecs.ContainerImage.from_docker_image_asset(image),
             environment={
@@ -105,6 +115,16 @@ class Service(Construct):
             readonly_root_filesystem=True,
             stop_timeout=STOP_TIMEOUT,
         )
+        if self.traced_as:
+            Collector(
+                self,
+                "Collector",
+                task=task,
+                app=app,
+                service_name=self.traced_as,
+                log_group=log_group,
+                trace_percent=trace_percent,
+            )
         return task
 
     def _fargate_service(self, cluster: ecs.ICluster, task: ecs.FargateTaskDefinition) -> ecs.FargateService:

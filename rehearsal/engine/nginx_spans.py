@@ -1,13 +1,13 @@
 """The spans of nginx, whose module for them has no stand-in: made from its access log, and sent to its collector.
 
 A container traces with nginx if its environment has OTEL_COLLECTOR, as the module's configuration reads it. Lines are
-JSON objects with time_iso8601, trace_id, span_id, parent_id, method, path, status and duration (seconds).
+JSON objects with timestamp (when the answer was sent) and duration, both in seconds, trace_id, span_id, parent_id,
+method, path and status.
 """
 
 import json
 import threading
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any, cast
 
 from ministack.services import ecs
@@ -31,7 +31,7 @@ def span_of(line: str) -> dict[str, Any] | None:
         return None
     if not isinstance(entry, dict) or not entry.get("trace_id") or not entry.get("span_id"):
         return None
-    end = round(datetime.fromisoformat(entry["time_iso8601"]).timestamp() * _NANOSECONDS)
+    end = round(float(entry["timestamp"]) * _NANOSECONDS)
     attributes = {
         "http.request.method": entry["method"],
         "http.response.status_code": str(entry["status"]),

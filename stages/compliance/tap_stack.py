@@ -1,6 +1,6 @@
 """The findings on a TapStack that are accepted."""
 
-from stages.compliance import database, storefront
+from stages.compliance import database, storefront, tracing
 from stages.compliance.acknowledgement import Acknowledgement
 from stages.settings import StageSettings
 from tap_stack.settings import TapStackSettings
@@ -27,7 +27,7 @@ _EVERYWHERE = (
     Acknowledgement(
         path="Backend/Task/Resource",
         finding="AwsSolutions::AwsSolutions-ECS2",
-        reason="The variables hold a port, a region and a secret's ARN; the secret is read when the backend connects.",
+        reason="The variables hold addresses, names and a secret's ARN; the secret is read when the backend connects.",
     ),
     Acknowledgement(
         path="Backend/Task/ExecutionRole/DefaultPolicy/Resource",
@@ -77,7 +77,7 @@ _DISPOSABLE = Acknowledgement(
 _CHECKED = Acknowledgement(
     path="CheckAccess/Role/DefaultPolicy/Resource",
     finding="AwsSolutions::AwsSolutions-IAM5[Resource::*]",
-    reason="Only who may see all alarms is shown a composite one; the role may read their state, not change it.",
+    reason="Who sees composite alarms sees all, and traces have no ARN; the role may read either, not change it.",
 )
 
 _UNCOUNTED = Acknowledgement(
@@ -105,6 +105,7 @@ def acknowledgements(*, settings: StageSettings, checked: bool) -> tuple[Acknowl
         *storefront.acknowledgements(settings=settings),
         *database.acknowledgements(settings=settings),
         *_traffic_shifts(settings=settings),
+        *tracing.acknowledgements(settings=settings),
     )
 
 

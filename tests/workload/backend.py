@@ -3,7 +3,7 @@
 import json
 import re
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,13 +34,7 @@ class Backend:
     @classmethod
     @contextmanager
     def running(
-        cls,
-        *,
-        log: Path,
-        endpoint: str,
-        secret_arn: str,
-        authority: Path | None = None,
-        variables: Mapping[str, str] | None = None,
+        cls, *, log: Path, endpoint: str, secret_arn: str, authority: Path | None = None, **variables: str
     ) -> Iterator["Backend"]:
         """Start on a free port, and return when it listens, which does not mean that it is ready."""
         environment = {
@@ -53,7 +47,7 @@ class Backend:
             "AWS_ENDPOINT_URL": endpoint,
             "DB_IDLE_SECONDS": "1",
             "DB_POOL_SIZE": str(POOL_SIZE),
-            **(variables or {}),
+            **variables,
         }
         if authority:
             environment["NODE_EXTRA_CA_CERTS"] = str(authority)

@@ -39,7 +39,7 @@ def traced(
         endpoint=secrets_manager.endpoint,
         secret_arn="traced",
         authority=postgres.authority,
-        variables=variables,
+        **variables,
     ) as backend:
         backend.wait_for("/api/ready", 200)
         yield backend
@@ -148,9 +148,7 @@ def test_stopping_sends_what_is_left_and_waits_for_no_collector(
                 endpoint=secrets_manager.endpoint,
                 secret_arn=name,
                 authority=postgres.authority,
-                variables={
-                    "OTEL_EXPORTER_OTLP_ENDPOINT": collector.endpoint if has_collector else "http://127.0.0.1:9"
-                },
+                OTEL_EXPORTER_OTLP_ENDPOINT=collector.endpoint if has_collector else "http://127.0.0.1:9",
             )
         )
         backend.wait_for("/api/ready", 200)
@@ -161,12 +159,15 @@ def test_stopping_sends_what_is_left_and_waits_for_no_collector(
 
 
 def test_a_sampler_that_makes_no_sense_is_refused(secrets_manager: SecretsManager, tmp_path: Path) -> None:
-    variables = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9", "OTEL_TRACES_SAMPLER_ARG": "2"}
-    variables["OTEL_TRACES_SAMPLER"] = "parentbased_traceidratio"
     with (
         pytest.raises(AssertionError, match="a number from 0 to 1"),
         Backend.running(
-            log=tmp_path / "log", endpoint=secrets_manager.endpoint, secret_arn="none", variables=variables
+            log=tmp_path / "log",
+            endpoint=secrets_manager.endpoint,
+            secret_arn="none",
+            OTEL_EXPORTER_OTLP_ENDPOINT="http://127.0.0.1:9",
+            OTEL_TRACES_SAMPLER="parentbased_traceidratio",
+            OTEL_TRACES_SAMPLER_ARG="2",
         ),
     ):
         pass

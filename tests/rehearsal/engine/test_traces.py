@@ -188,8 +188,8 @@ def test_a_task_reaches_its_collector_and_survives_it(cloud: Cloud) -> None:
 @pytest.mark.requirement("P2")
 def test_requests_in_an_access_log_are_spans_and_the_collector_hears_the_last_of_a_task(cloud: Cloud) -> None:
     trace, farewell, parent = trace_id(), trace_id(), token_hex(8)
-    line: Json = {"time_iso8601": "2026-01-02T03:04:05+00:00", "trace_id": trace, "span_id": token_hex(8)}
-    line |= {"parent_id": parent, "method": "GET", "path": "/pay", "status": 200, "duration": "0.250"}
+    line: Json = {"timestamp": 1767323045.5, "trace_id": trace, "span_id": token_hex(8)}
+    line |= {"parent_id": parent, "method": "GET", "path": "/pay", "status": 200, "duration": 0.250}
     variables = {
         "OTEL_COLLECTOR": "localhost:4317",
         "OTEL_SERVICE_NAME": "shop-frontend",
