@@ -48,7 +48,7 @@ LogRetentionDays = Annotated[
 TracePercent = Annotated[
     float,
     Field(
-        gt=0,
+        ge=0.1,
         le=100,
         description="Of 100 requests that nobody traces yet, how many begin a trace: a million traces cost 5 USD, and a"
         " hundredth of busy traffic tells as much.",

@@ -787,8 +787,8 @@ BAD = (
         "a share of traces that is none",
         changes={"defaults.trace_percent": 0},
         problems=(
-            "defaults.trace_percent = 0: must be a number greater than 0 and at most 100. Of 100 requests that nobody"
-            " traces yet, how many begin a trace: a million traces cost 5 USD, and a hundredth of busy traffic tells as"
+            "defaults.trace_percent = 0: must be a number from 0.1 to 100. Of 100 requests that nobody traces yet,"
+            " how many begin a trace: a million traces cost 5 USD, and a hundredth of busy traffic tells as"
             " much.",
         ),
     ),
