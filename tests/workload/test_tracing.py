@@ -33,6 +33,7 @@ def traced(
         "OTEL_SERVICE_NAME": "tested",
         "OTEL_TRACES_SAMPLER": "parentbased_traceidratio",
         "OTEL_TRACES_SAMPLER_ARG": "0",
+        "OTEL_BSP_SCHEDULE_DELAY": "50",
     }
     with Backend.running(
         log=tmp_path_factory.mktemp("traced") / "log",

@@ -35,7 +35,7 @@ export function start(env) {
       new sdk.BatchSpanProcessor({
         exporter: new OTLPTraceExporter({ timeoutMillis: SEND_TIMEOUT_MS }),
         exportTimeoutMillis: SEND_TIMEOUT_MS,
-        scheduledDelayMillis: SEND_EVERY_MS,
+        scheduledDelayMillis: Number(env.OTEL_BSP_SCHEDULE_DELAY) || SEND_EVERY_MS,
       }),
     ],
   })
