@@ -69,6 +69,7 @@ def test_a_request_and_its_queries_are_spans_of_the_callers_trace(traced: Backen
     assert request.name == "GET /api/products"
     assert request.attributes["http.route"] == "/api/products"
     assert int(request.attributes["http.response.status_code"]) == 200
+    assert "hush" not in repr(spans)
     assert query.attributes["db.system"] == "postgresql"
     assert query.attributes["db.name"] == "traced"
     assert query.attributes["db.statement"].startswith("SELECT")
@@ -92,6 +93,7 @@ def test_a_span_has_no_value_of_a_statement(traced: Backend, collector: Collecto
         "Root=1-{time}-{rest};Parent=53995c3f42cd8ad8;Sampled=1",
         "Self=1-67891233-12456789abcdef0123456789;Root=1-{time}-{rest};Parent=53995c3f42cd8ad8;Sampled=1",
     ],
+    ids=["alone", "through a load balancer"],
 )
 def test_the_trace_of_api_gateway_is_continued(traced: Backend, collector: Collector, header: str) -> None:
     trace = _trace_id()
@@ -106,6 +108,13 @@ def test_traceparent_wins_over_the_load_balancers_header(traced: Backend, collec
     _ask(traced, "/api/products", traceparent=f"00-{trace}-b7ad6b7169203331-01", x_amzn_trace_id=aws)
     collector.wait_for(trace, 2)
     assert not [span for span in collector.spans if span.trace_id == other]
+
+
+@pytest.mark.requirement("P2")
+def test_the_load_balancers_trace_is_continued_and_its_decision_followed(traced: Backend, collector: Collector) -> None:
+    trace = _trace_id()
+    _ask(traced, "/api/products", x_amzn_trace_id=f"Root=1-{trace[:8]}-{trace[8:]};Sampled=1")
+    assert len(collector.wait_for(trace, 2)) == 2
 
 
 @pytest.mark.requirement("P2")

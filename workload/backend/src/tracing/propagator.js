@@ -8,7 +8,8 @@ const { CompositePropagator, W3CTraceContextPropagator } = require('@opentelemet
 const { AWSXRayPropagator } = require('@opentelemetry/propagator-aws-xray')
 
 const HEADER = 'x-amzn-trace-id'
-const ROOT_ALONE = /(?:^|;)\s*Root=1-([0-9a-f]{8})-([0-9a-f]{24})\s*(?:;|$)/
+const ROOT = /(?:^|;)\s*Root=1-([0-9a-f]{8})-([0-9a-f]{24})\s*(?:;|$)/
+const SAMPLED = /(?:^|;)\s*Sampled=([01])\s*(?:;|$)/
 
 /** The last that finds a trace wins. `isSampled(traceId)` decides where nobody has yet. */
 export function requestPropagator(isSampled) {
@@ -22,8 +23,8 @@ export function requestPropagator(isSampled) {
 }
 
 /**
- * Takes the trace id of a load balancer's access log, which tells no parent and has decided nothing. The parent is made
- * of the id, as a span without one would begin another trace.
+ * Takes the trace id of a load balancer's access log, which tells no parent and has rarely decided anything. The parent
+ * is made of the id, as a span without one would begin another trace.
  */
 class LoadBalancerPropagator {
   #isSampled
@@ -33,10 +34,13 @@ class LoadBalancerPropagator {
   }
 
   extract(context, carrier, getter) {
-    const [, time, rest] = ROOT_ALONE.exec(getter.get(carrier, HEADER) ?? '') ?? []
+    const header = String(getter.get(carrier, HEADER) ?? '')
+    const [, time, rest] = ROOT.exec(header) ?? []
     if (!time) return context
     const traceId = time + rest
-    const traceFlags = this.#isSampled(traceId) ? TraceFlags.SAMPLED : TraceFlags.NONE
+    const [, decision] = SAMPLED.exec(header) ?? []
+    const isSampled = decision ? decision === '1' : this.#isSampled(traceId)
+    const traceFlags = isSampled ? TraceFlags.SAMPLED : TraceFlags.NONE
     return trace.setSpanContext(context, { traceId, spanId: rest.slice(8), traceFlags, isRemote: true })
   }
 

@@ -75,12 +75,18 @@ function instrument(tracerProvider) {
       new HttpInstrumentation({
         disableOutgoingRequestInstrumentation: true,
         ignoreIncomingRequestHook: (request) => UNTRACED.has(request.url.split('?', 1)[0]),
+        requestHook: leaveOutQuery,
       }),
       new PgInstrumentation({ requireParentSpan: true, ignoreConnectSpans: true, requestHook: describeQuery }),
     ],
   })
   require('node:http')
   require('pg')
+}
+
+/** What somebody looks for is nobody else's business; its route tells what it is about. */
+function leaveOutQuery(span, request) {
+  if (request.url?.includes('?')) span.setAttribute('url.query', '…')
 }
 
 /** The names that the collector's exporter knows databases by: it calls them <database>@<host>. Never a value. */
