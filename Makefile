@@ -49,7 +49,7 @@ node_modules/.installed: package.json package-lock.json .venv/.installed
 	@touch $@
 
 workload/backend/node_modules/.installed: workload/backend/package.json workload/backend/package-lock.json .venv/.installed
-	cd workload/backend && npm ci --silent
+	cd workload/backend && { npm ci --silent --prefer-offline || npm ci --silent; }
 	@touch $@
 
 # What the pages of all products are built with.

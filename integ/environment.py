@@ -27,6 +27,8 @@ class Environment:
     """Whether the load balancer serves everybody. Only if DIRECT_ACCESS says so."""
     database_secret_arn: str | None = None
     """The secret that the checks may rotate, though never read; None where the settings allow no rotation."""
+    traced_services: tuple[str, ...] = ()
+    """What X-Ray calls the services that are traced. TRACED_SERVICES names them, separated by spaces."""
 
 
 _MEANINGS = {
@@ -63,4 +65,5 @@ def read_environment(variables: Mapping[str, str]) -> Environment:
     return Environment(
         **{name.lower(): variables[name] for name in given},
         direct_access=variables.get("DIRECT_ACCESS") == "true",
+        traced_services=tuple(variables.get("TRACED_SERVICES", "").split()),
     )

@@ -61,6 +61,7 @@ class DeploymentChecks(Construct):
                 "WORKLOAD": self._workload,
                 "STAGE_REGION": stage.settings.region,
                 "DIRECT_ACCESS": json.dumps(stage.settings.origin_verification.direct_access),
+                **stage.check_settings,
             },
             env_from_cfn_outputs=stage.check_environment,
             role=self.role,

@@ -52,6 +52,7 @@ class TapStage(Stage):
         stack: What the stage deploys.
         check_role_arn: The role that the deployment checks take in the stage's account.
         check_environment: The deployment checks' environment variables, from the stack's outputs.
+        check_settings: More of them, known before the deployment.
     """
 
     def __init__(
@@ -89,3 +90,5 @@ class TapStage(Stage):
             "DATABASE_SECRET_ARN": self.stack.database_secret_arn,
         }
         self.check_environment = {name: output for name, output in outputs.items() if output}
+        traced = " ".join(self.stack.traced_services)
+        self.check_settings = {"TRACED_SERVICES": traced} if traced else {}

@@ -28,6 +28,7 @@ class Api(Construct):
         backend_url: Without a slash at the end.
         verification: Whose header the backend asks for.
         collection: What is added to by `POST`, in a form that is known.
+        traced: Whether X-Ray traces begin here, some of them: API Gateway decides which.
         log_groups: Makes the groups for access and execution logs.
         retain_data: Keep what other APIs of the account need to write logs.
 
@@ -46,12 +47,13 @@ class Api(Construct):
         verification: OriginVerification,
         collection: Collection,
         settings: ApiSettings,
+        traced: bool,
         log_groups: LogGroups,
         retain_data: bool,
     ) -> None:
         super().__init__(scope, construct_id)
         self._settings = settings
-        self.rest_api = self._rest_api(log_groups.group("ApiAccess"))
+        self.rest_api = self._rest_api(log_groups.group("ApiAccess"), traced=traced)
         self.rest_api.node.try_remove_child("Endpoint")  # an output of CDK's own; the stack names its outputs
         self._log_execution_to(log_groups)
         logging = ApiLogging(self, "Logging", log_group=log_groups.group("ApiLogging"), retain_data=retain_data)
@@ -74,7 +76,7 @@ class Api(Construct):
         if self.rest_api.latest_deployment:
             self.rest_api.latest_deployment.node.add_dependency(dependency)
 
-    def _rest_api(self, access_log_group: logs.ILogGroup) -> apigateway.RestApi:
+    def _rest_api(self, access_log_group: logs.ILogGroup, *, traced: bool) -> apigateway.RestApi:
         return apigateway.RestApi(
             self,
             "RestApi",
@@ -88,6 +90,7 @@ class Api(Construct):
                 metrics_enabled=True,
                 logging_level=apigateway.MethodLoggingLevel.ERROR,
                 data_trace_enabled=False,
+                tracing_enabled=traced or None,
                 access_log_destination=apigateway.LogGroupLogDestination(access_log_group),
                 access_log_format=access_log_format(),
             ),

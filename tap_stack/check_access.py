@@ -47,6 +47,10 @@ class CheckAccess(Construct):
         """
         self.role.add_to_policy(iam.PolicyStatement(actions=["cloudwatch:DescribeAlarms"], resources=["*"]))
 
+    def allow_reading_traces(self) -> None:
+        """Let the checks see whether the parts of a request are one trace (P2). The action knows no resource."""
+        self.role.add_to_policy(iam.PolicyStatement(actions=["xray:BatchGetTraces"], resources=["*"]))
+
     def allow_rotation(self, *, secret_arn: str, function_arn: str) -> None:
         """Let the checks rotate this secret and see when that is done, without ever reading it (C5).
 

@@ -13,6 +13,7 @@ from tap_stack.domain import Domain
 from tap_stack.security_headers import SecurityHeaders
 from tap_stack.setting_types.site import OAC
 from tap_stack.settings import SiteSettings
+from tap_stack.trace_ids import TraceIds
 
 ASSET_PATTERNS = ("*.js", "*.css")
 HASHED_PATTERN = "/assets/*"
@@ -37,6 +38,7 @@ class Distribution(Construct):
         domain: None: CloudFront's own name and certificate, and plain HTTP to the load balancer.
         logs: Where the access logs go; CloudFront writes by access control list.
         web_acl_arn: Of CLOUDFRONT scope, in us-east-1.
+        trace_ids: Gives requests to a service their trace.
 
     Attributes:
         url: Without a slash at the end.
@@ -55,9 +57,11 @@ class Distribution(Construct):
         domain: Domain | None,
         logs: s3.IBucket,
         web_acl_arn: str | None = None,
+        trace_ids: TraceIds | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         self._name = Stack.of(self).stack_name
+        self._to_service = [trace_ids.association] if trace_ids else None
         self._headers = SecurityHeaders(self, "SecurityHeaders", name=f"{self._name}-security")
         self._files = _files_origin(site, access=settings.origin_access)
         self._host = _host_origin(host, headers=host_headers, secure=domain is not None)
@@ -139,6 +143,7 @@ class Distribution(Construct):
             cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
             origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
             response_headers_policy=self._headers,
+            function_associations=self._to_service,
         )
 
     def _cache_policy(self, of: str, *, default_ttl: Duration, max_ttl: Duration) -> cloudfront.CachePolicy:

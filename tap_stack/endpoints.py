@@ -23,6 +23,7 @@ SERVICES: Mapping[InterfaceEndpoint, ec2.InterfaceVpcEndpointAwsService] = {
     "ecr.dkr": ec2.InterfaceVpcEndpointAwsService.ECR_DOCKER,
     "logs": ec2.InterfaceVpcEndpointAwsService.CLOUDWATCH_LOGS,
     "secretsmanager": ec2.InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
+    "xray": ec2.InterfaceVpcEndpointAwsService.XRAY,
 }
 
 
@@ -74,6 +75,7 @@ class Endpoints(Construct):
                 self._allow([*READ_SECRET, *ROTATE_SECRET], [secret.secret_arn for secret in secrets]),
                 self._allow(["secretsmanager:GetRandomPassword"], ["*"]),  # knows no resource
             ],
+            "xray": [self._allow(["xray:PutTraceSegments"], ["*"])],  # knows no resource
         }
         security_group = self._security_group(vpc)
         for service in services:

@@ -66,6 +66,7 @@ def make_entrances(
         verification=verification,
         collection=workload.collection,
         settings=settings.api,
+        traced=bool(settings.traced_services),
         log_groups=log_groups,
         retain_data=settings.retain_data,
     )

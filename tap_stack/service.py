@@ -16,6 +16,7 @@ from tap_stack.scaling import scale
 from tap_stack.setting_types.service import Capacity
 from tap_stack.settings import ServiceSettings
 from tap_stack.task_targets import TaskTargets
+from tap_stack.tracing import Collector
 from tap_stack.traffic_shift import TrafficShift
 
 STOP_TIMEOUT = Duration.seconds(30)
@@ -32,10 +33,12 @@ class Service(Construct):
 
     Args:
         cluster: With Fargate's capacity providers.
+        trace_percent: Of the traces that begin here, how many are kept, if it is traced.
         shift_log_group: Of the function that a service needs whose requests are moved by a canary or in steps.
         scratch: The one directory that the container may write to. None: nowhere.
 
     Attributes:
+        traced_as: What X-Ray calls it; None if it is not traced.
         repository: Where the image lies.
         target_groups: What its tasks are registered in: one, or two that take turns with each deployment (P9).
         log_group: What the container writes.
@@ -52,13 +55,17 @@ class Service(Construct):
         image_directory: str | Path,
         environment: Mapping[str, str],
         log_group: logs.ILogGroup,
+        trace_percent: float,
         shift_log_group: logs.ILogGroup | None = None,
         scratch: str | None = None,
     ) -> None:
         super().__init__(scope, construct_id)
         self._settings = settings
         self.log_group = log_group
-        task = self._task_definition(image_directory, environment, log_group, scratch=scratch)
+        self.traced_as = f"{Stack.of(self).stack_name}-{construct_id.lower()}" if settings.tracing else None
+        task = self._task_definition(
+            image_directory, environment, log_group, trace_percent=trace_percent, scratch=scratch
+        )
         self.task_role = task.task_role
         self.service = self._fargate_service(cluster, task)
         self.connections = self.service.connections
@@ -84,6 +91,7 @@ class Service(Construct):
         environment: Mapping[str, str],
         log_group: logs.ILogGroup,
         *,
+        trace_percent: float,
         scratch: str | None,
     ) -> ecs.FargateTaskDefinition:
         image = ecr_assets.DockerImageAsset(
@@ -99,7 +107,7 @@ class Service(Construct):
             ),
         )
         self.repository = image.repository
-        container = task.add_container(
+        app = task.add_container(
             "App",
             image=ecs.ContainerImage.from_docker_image_asset(image),
             environment={
@@ -113,7 +121,17 @@ class Service(Construct):
             stop_timeout=STOP_TIMEOUT,
         )
         if scratch:
-            _mount(task, container, scratch)
+            _mount(task, app, scratch)
+        if self.traced_as:
+            Collector(
+                self,
+                "Collector",
+                task=task,
+                app=app,
+                service_name=self.traced_as,
+                log_group=log_group,
+                trace_percent=trace_percent,
+            )
         return task
 
     def _fargate_service(self, cluster: ecs.ICluster, task: ecs.FargateTaskDefinition) -> ecs.FargateService:

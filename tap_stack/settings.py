@@ -101,6 +101,7 @@ class ServiceSettings(Model):
         Field(description="A service has this, canary, or neither: then its tasks are replaced one after the other."),
     ] = None
     health_check: HealthCheckSettings
+    tracing: service.Tracing = False
 
     @property
     def moves_requests(self) -> bool:
@@ -262,3 +263,9 @@ class TapStackSettings(Model):
     container_insights: general.ContainerInsights
     dashboard: general.Dashboard
     log_retention_days: general.LogRetentionDays
+    trace_percent: general.TracePercent = 100.0
+
+    @property
+    def traced_services(self) -> tuple[str, ...]:
+        """The names of those services that are traced."""
+        return tuple(name for name, service in self.services.items() if service.tracing)

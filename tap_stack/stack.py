@@ -33,6 +33,7 @@ class TapStack(Stack):
         load_balancer_url: Output `LoadBalancerUrl`, without a slash at the end.
         site_url: Output `SiteUrl`, where customers go, without a slash at the end.
         health_alarm_name: Output `HealthAlarmName`: the alarm that says that customers notice something.
+        traced_services: What X-Ray calls those of the services that are traced.
         check_role_arn: Output `CheckRoleArn`; None if nobody may check.
         database_secret_arn: Output `DatabaseSecretArn`; None if the checks may not rotate it.
     """
@@ -100,6 +101,7 @@ class TapStack(Stack):
         self.load_balancer_url = CfnOutput(self, "LoadBalancerUrl", value=entrances.load_balancer.url)
         self.site_url = CfnOutput(self, "SiteUrl", value=entrances.storefront.url)
         self.health_alarm_name = CfnOutput(self, "HealthAlarmName", value=monitoring.unhealthy.alarm_name)
+        self.traced_services = tuple(service.traced_as for service in services.values() if service.traced_as)
         self.check_role_arn: CfnOutput | None = None
         self.database_secret_arn: CfnOutput | None = None
         if checks_principal_arn:
@@ -135,6 +137,7 @@ class TapStack(Stack):
                 shift_log_group=self._log_groups.group(f"{name.capitalize()}Shift")
                 if settings.moves_requests
                 else None,
+                trace_percent=self._settings.trace_percent,
             )
             service.service.node.add_dependency(cluster.providers)
         return services
@@ -158,6 +161,8 @@ class TapStack(Stack):
 
     def _open_to_checks(self, access: CheckAccess) -> None:
         access.allow_reading_alarms()
+        if self.traced_services:
+            access.allow_reading_traces()
         self.check_role_arn = CfnOutput(self, "CheckRoleArn", value=access.role.role_arn)
         if self._settings.database.rotation_check:
             secret_arn = self._data.database.backend_secret.secret_arn

@@ -14,6 +14,7 @@ from tap_stack.setting_types.site import OAC
 from tap_stack.settings import TapStackSettings
 from tap_stack.site import Site
 from tap_stack.site_deployment import SiteDeployment
+from tap_stack.trace_ids import TraceIds
 
 
 class Storefront(Construct):
@@ -72,6 +73,9 @@ class Storefront(Construct):
             domain=domain,
             logs=access_logs,
             web_acl_arn=web_acl_arn,
+            trace_ids=TraceIds(self, "TraceIds", trace_percent=settings.trace_percent)
+            if settings.traced_services
+            else None,
         )
         front.node.add_dependency(access_logs)  # with what empties it, which has to come last at the end
         deployment = SiteDeployment(

@@ -17,7 +17,7 @@ _HERE = "127.0.0.1"
 
 def _local_port(engine: Engine, host: str, port: object) -> int | None:
     """The port on this machine that stands for a port of some host, or None for any other host."""
-    task: int | None = ecs._docker.routes.get(host)
+    task: int | None = ecs._docker.network.local_port(host, port)
     if task is None and hosts.is_emulated(host):
         return engine.tls_port if str(port) == str(_HTTPS) else engine.gateway_port
     return task

@@ -169,6 +169,16 @@ NOT_EXERCISED = (
         "unit tests of its parts",
     ),
     NotExercised(
+        "the collector's own program, and the module of nginx that traces",
+        "a stand-in turns spans into segments; those of nginx are made from its access log",
+        f"{_TEMPLATE} and {_FIRST_DEPLOYMENT}",
+    ),
+    NotExercised(
+        "X-Ray's sampling rules, its console, and the segments of API Gateway",
+        "it keeps every segment that it is sent, and API Gateway sends none",
+        f"{_TEMPLATE} and {_FIRST_DEPLOYMENT}",
+    ),
+    NotExercised(
         "notifications",
         "messages to a topic reach no mailbox; queues they do reach",
         _FIRST_DEPLOYMENT,

@@ -21,6 +21,7 @@ from rehearsal.engine import (
     missing_images,
     names,
     network_types,
+    nginx_spans,
     origin_access,
     pipeline_events,
     pipelines,
@@ -37,9 +38,11 @@ from rehearsal.engine import (
     task_containers,
     task_environment,
     task_logs,
+    task_siblings,
     traffic_shifts,
     usage_plans,
     weights,
+    xray,
     zones,
 )
 from rehearsal.engine.patch import Engine, Patch
@@ -85,6 +88,9 @@ PATCHES: tuple[Patch, ...] = (
     names.PATCH,
     task_environment.ENVIRONMENT,
     task_environment.SECRETS,
+    task_siblings.ADDRESSES,
+    task_siblings.ORDER,
+    nginx_spans.PATCH,
     task_logs.PATCH,
     draining.PATCH,
     target_health.PATCH,
@@ -98,6 +104,7 @@ PATCHES: tuple[Patch, ...] = (
     failover.FAILOVERS,
     backups.SELECTIONS,
     backups.LOCKS,
+    xray.PATCH,
 )
 
 

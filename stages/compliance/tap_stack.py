@@ -1,6 +1,6 @@
 """The findings on a TapStack that are accepted."""
 
-from stages.compliance import database, services, storefront
+from stages.compliance import database, services, storefront, tracing
 from stages.compliance.acknowledgement import Acknowledgement
 from stages.settings import StageSettings
 from tap_stack.settings import TapStackSettings
@@ -47,7 +47,7 @@ _DISPOSABLE = Acknowledgement(
 _CHECKED = Acknowledgement(
     path="CheckAccess/Role/DefaultPolicy/Resource",
     finding="AwsSolutions::AwsSolutions-IAM5[Resource::*]",
-    reason="Only who may see all alarms is shown a composite one; the role may read their state, not change it.",
+    reason="Who sees composite alarms sees all, and traces have no ARN; the role may read either, not change it.",
 )
 
 _UNCOUNTED = Acknowledgement(
@@ -79,6 +79,7 @@ def acknowledgements(*, settings: StageSettings, collection: str, checked: bool)
         *storefront.acknowledgements(settings=settings),
         *database.acknowledgements(settings=settings),
         *_traffic_shifts(settings=settings),
+        *tracing.acknowledgements(settings=settings),
     )
 
 

@@ -45,3 +45,12 @@ LogRetentionDays = Annotated[
         description="The days that CloudWatch Logs offers, no others.",
     ),
 ]
+TracePercent = Annotated[
+    float,
+    Field(
+        ge=0.1,
+        le=100,
+        description="Of 100 requests that nobody traces yet, how many begin a trace: a million traces cost 5 USD, and a"
+        " hundredth of busy traffic tells as much.",
+    ),
+]

@@ -39,11 +39,11 @@ NatGateways = Annotated[
     Field(ge=1, le=6, description="Without one, tasks in the private subnets cannot fetch their image or secrets."),
 ]
 
-InterfaceEndpoint = Literal["ecr.api", "ecr.dkr", "logs", "secretsmanager"]
+InterfaceEndpoint = Literal["ecr.api", "ecr.dkr", "logs", "secretsmanager", "xray"]
 InterfaceEndpoints = Annotated[
     tuple[
         Annotated[
-            InterfaceEndpoint, Field(examples=["logs"], description="What tasks need to start, log and connect.")
+            InterfaceEndpoint, Field(examples=["logs"], description="What tasks need to start, log, connect and trace.")
         ],
         ...,
     ],

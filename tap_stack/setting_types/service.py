@@ -126,3 +126,10 @@ ServiceName = Annotated[
         description="Lower case, digits, hyphens: AWS resources are named after it, some with 32 characters in all.",
     ),
 ]
+Tracing = Annotated[
+    bool,
+    Field(
+        description="true has a collector beside each task, of up to 256 MiB of its memory, which gives its traces to"
+        " X-Ray; its image comes by way of NAT."
+    ),
+]

@@ -36,6 +36,15 @@ def test_the_stage_is_known_by_its_variables() -> None:
     )
 
 
+@pytest.mark.requirement("P2")
+def test_traced_services_are_named_with_spaces_between_or_there_are_none() -> None:
+    assert read_environment({**COMPLETE, "TRACED_SERVICES": "pay-frontend pay-backend"}).traced_services == (
+        "pay-frontend",
+        "pay-backend",
+    )
+    assert read_environment({**COMPLETE, "TRACED_SERVICES": ""}).traced_services == ()
+
+
 @pytest.mark.parametrize(("said", "expected"), [("true", True), ("false", False), ("", False), ("yes", False)])
 def test_a_load_balancer_is_expected_to_refuse_unless_said_otherwise(said: str, *, expected: bool) -> None:
     assert read_environment({**COMPLETE, "DIRECT_ACCESS": said}).direct_access is expected

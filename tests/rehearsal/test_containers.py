@@ -129,7 +129,7 @@ def test_how_it_ended_can_be_read(run: Run, docker: LocalDocker, command: str, c
     found.reload()
     assert found.status == "exited"
     assert found.attrs["State"]["ExitCode"] == code
-    assert eventually(lambda: container.ip not in docker.routes)
+    assert eventually(lambda: docker.network.local_port(container.ip, 8080) is None)
     assert gone(container.process.pid)
 
 
@@ -139,7 +139,7 @@ def test_while_it_runs_its_address_leads_to_its_port(run: Run, docker: LocalDock
     assert {network["IPAddress"] for network in networks.values()} == {container.ip}
     assert container.status == "running"
     assert eventually(lambda: "ready" in output(container))
-    assert docker.routes == {container.ip: int(output(container).split()[0])}
+    assert docker.network.local_port(container.ip, 8080) == int(output(container).split()[0])
 
 
 def test_stopping_is_graceful(run: Run) -> None:

@@ -22,7 +22,7 @@ class Bad:
 
 STAGE_KEYS = (
     "network, services, database, api, origin_verification, firewall, site, domain, alarm_emails, alarms, retain_data,"
-    " container_insights, dashboard, log_retention_days, account, region"
+    " container_insights, dashboard, log_retention_days, trace_percent, account, region"
 )
 TRACKING = {
     "cpu_percent": 60,
@@ -142,7 +142,7 @@ BAD = (
         problems=(
             'dev.services.backend.max_task = 2: unknown setting "max_task". Did you mean max_tasks? Known'
             " here: cpu, memory_mib, port, capacity, min_tasks, max_tasks, step_scaling, target_tracking, canary,"
-            " linear, health_check.",
+            " linear, health_check, tracing.",
         ),
     ),
     Bad(
@@ -752,7 +752,44 @@ BAD = (
         changes={"prod.network.interface_endpoints": ["secretmanager"]},
         problems=(
             'prod.network.interface_endpoints[0] = "secretmanager": must be one of "ecr.api", "ecr.dkr", "logs",'
-            ' "secretsmanager". What tasks need to start, log and connect. Did you mean secretsmanager?',
+            ' "secretsmanager", "xray". What tasks need to start, log, connect and trace. Did you mean secretsmanager?',
+        ),
+    ),
+    Bad(
+        "an endpoint for traces that nobody sends",
+        changes={"prod.network.interface_endpoints": ["logs", "xray"]},
+        problems=(
+            'prod.network.interface_endpoints = ["logs", "xray"]: there is an endpoint for xray, which costs 7.30 USD a'
+            " month in each zone, but no service is traced. Remove it, or set tracing = true for a service.",
+        ),
+    ),
+    Bad(
+        "tracing that is neither on nor off",
+        changes={"dev.services.backend.tracing": "xray"},
+        problems=(
+            'dev.services.backend.tracing = "xray": must be true or false. true has a collector beside each task, of up'
+            " to 256 MiB of its memory, which gives its traces to X-Ray; its image comes by way of NAT.",
+        ),
+    ),
+    Bad(
+        "a collector in a task that is too small for it",
+        changes={
+            "dev.services.backend.cpu": 256,
+            "dev.services.backend.memory_mib": 512,
+            "dev.services.backend.tracing": True,
+        },
+        problems=(
+            "dev.services.backend.memory_mib = 512: memory_mib is 512, of which the collector beside the task may take"
+            " half. With tracing it is at least 1024.",
+        ),
+    ),
+    Bad(
+        "a share of traces that is none",
+        changes={"defaults.trace_percent": 0},
+        problems=(
+            "defaults.trace_percent = 0: must be a number from 0.1 to 100. Of 100 requests that nobody traces yet,"
+            " how many begin a trace: a million traces cost 5 USD, and a hundredth of busy traffic tells as"
+            " much.",
         ),
     ),
     Bad(
@@ -1402,7 +1439,7 @@ BAD = (
         problems=(
             '-c dev.services.backend.max_task=10: unknown setting "max_task". Did you mean max_tasks? Known'
             " here: cpu, memory_mib, port, capacity, min_tasks, max_tasks, step_scaling, target_tracking, canary,"
-            " linear, health_check.",
+            " linear, health_check, tracing.",
         ),
     ),
     Bad(

@@ -81,12 +81,13 @@ DISPOSABLE = TapStackSettings.model_validate(
 RETAINED = DISPOSABLE.model_copy(
     update={
         "network": DISPOSABLE.network.model_copy(
-            update={"nat_gateways": 2, "interface_endpoints": ("ecr.api", "ecr.dkr", "logs", "secretsmanager")}
+            update={"nat_gateways": 2, "interface_endpoints": ("ecr.api", "ecr.dkr", "logs", "secretsmanager", "xray")}
         ),
         "services": {
             "backend": DISPOSABLE.services["backend"].model_copy(
                 update={
                     "capacity": "on-demand",
+                    "tracing": True,
                     "step_scaling": None,
                     "target_tracking": TargetTracking(
                         cpu_percent=55, memory_percent=65, scale_out_cooldown_seconds=60, scale_in_cooldown_seconds=300
@@ -115,6 +116,7 @@ RETAINED = DISPOSABLE.model_copy(
                 "rotation_check": False,
             }
         ),
+        "trace_percent": 12.5,
         "site": DISPOSABLE.site.model_copy(update={"origin_access": "oac", "price_class": "all"}),
         "domain": DomainSettings(
             name="shop.example.com", hosted_zone_id="Z0123456789ABCDEFGHIJ", hosted_zone_name="example.com"

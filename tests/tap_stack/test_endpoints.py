@@ -6,7 +6,7 @@ from tests.tap_stack.conftest import ACCOUNT
 from tests.tap_stack.policies import listed, statements, text
 from tests.tap_stack.templates import Resource, Template
 
-SERVICES = {"ecr.api", "ecr.dkr", "logs", "secretsmanager"}
+SERVICES = {"ecr.api", "ecr.dkr", "logs", "secretsmanager", "xray"}
 
 
 def interfaces(template: Template) -> dict[str, Resource]:

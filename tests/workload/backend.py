@@ -1,4 +1,4 @@
-"""The backend as its container runs it: `node src/server.js`."""
+"""The backend as its container runs it."""
 
 import json
 import re
@@ -49,7 +49,7 @@ class Backend:
         }
         with log.open("wb") as output:
             process = subprocess.Popen(
-                [NODE, "src/server.js"],
+                [NODE, "--import", "./src/tracing.js", "src/server.js"],
                 cwd=DIRECTORY,
                 env=environment,
                 stdout=output,

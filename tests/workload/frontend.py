@@ -36,7 +36,7 @@ class Frontend:
         docker = LocalDocker(root)
         try:
             container = docker.containers.run("frontend:1", environment=environment)
-            address = f"http://127.0.0.1:{docker.routes[container.ip]}"
+            address = f"http://127.0.0.1:{docker.network.local_port(container.ip, 8080)}"
             with httpx.Client(base_url=address, timeout=DEADLINE_S, trust_env=False) as client:
                 waiting_for = "the frontend to be healthy"
                 wait_for_status(client, HEALTH, 200, waiting_for=waiting_for, deadline_s=DEADLINE_S, pause_s=PAUSE_S)

@@ -25,7 +25,8 @@ def test_the_base_image_has_the_version_of_node_that_a_rehearsal_runs(instructio
 
 def test_the_container_is_not_root_and_its_process_hears_signals(instructions: dict[str, str]) -> None:
     assert instructions["USER"] == "node"
-    assert json.loads(instructions["CMD"]) == ["node", "src/server.js"], "a shell would not pass SIGTERM on"
+    command = ["node", "--import", "./src/tracing.js", "src/server.js"]
+    assert json.loads(instructions["CMD"]) == command, "a shell would not pass SIGTERM on"
 
 
 def test_only_what_the_image_needs_counts_for_its_hash() -> None:

@@ -14,9 +14,9 @@ from rehearsal.engine.containers.container import Container
 from rehearsal.engine.containers.errors import APIError, ImageNotFound, NotFound
 from rehearsal.engine.containers.images import Images
 from rehearsal.engine.containers.launch import plan
+from rehearsal.engine.containers.network import TASK, Network
 from rehearsal.guard import popen
 from rehearsal.images.store import ImageNotFoundError, ImageStore
-from rehearsal.ports import free_port
 
 STOP_TIMEOUT_S = 30.0
 """From SIGTERM to SIGKILL, as on ECS unless a container definition says otherwise."""
@@ -30,8 +30,8 @@ class LocalDocker:
 
     Attributes:
         containers: Starts and finds them.
-        images: What was pushed to the registry.
-        routes: The local port behind each running container's address in the emulated VPC.
+        images: What the registries have.
+        network: Which local port is behind which address and port of the emulated VPC.
     """
 
     def __init__(self, root: Path, *, environment: Callable[[], Mapping[str, str]] = dict) -> None:
@@ -40,9 +40,9 @@ class LocalDocker:
         `environment` is asked at each start, in the thread and context that starts, for variables to be added last.
         """
         store = ImageStore(root)
-        self.routes: dict[str, int] = {}
+        self.network = Network()
         self.images = Images(store)
-        self.containers = Containers(store, root=root, routes=self.routes, environment=environment)
+        self.containers = Containers(store, root=root, network=self.network, environment=environment)
 
     def ping(self) -> bool:
         """True, as there is no daemon that could be away."""
@@ -61,15 +61,14 @@ class Containers:
         store: ImageStore,
         *,
         root: Path,
-        routes: dict[str, int],
+        network: Network,
         environment: Callable[[], Mapping[str, str]],
     ) -> None:
         self._store = store
         self._root = root
-        self._routes = routes
+        self._network = network
         self._environment = environment
         self._containers: dict[str, Container] = {}
-        self._started = 0
         self._changing = threading.Lock()
         self._closed = False
 
@@ -157,11 +156,11 @@ class Containers:
         label = f"{name or 'container'}-{identifier[:12]}"
         scratch = self._root / "containers" / label
         log = self._root / "logs" / "containers" / f"{label}.log"
-        address, port = self._address(), free_port()
+        place = self._network.settle(labels)
         try:
             found = self._store.resolve(image)
             launch = plan(
-                found, command=command, entrypoint=entrypoint, environment=variables, port=port, scratch=scratch
+                found, command=command, entrypoint=entrypoint, environment=variables, port=place.port, scratch=scratch
             )
         except ImageNotFoundError as error:
             raise ImageNotFound(str(error)) from error
@@ -173,26 +172,26 @@ class Containers:
             launch.identity.own(scratch)
         with log.open("wb") as output:
             process = popen(launch.command, stdout=output, stderr=subprocess.STDOUT, **launch.options)
-        self._routes[address] = port
+        self._network.open(place)
         return Container(
             id=identifier,
             name=name or label,
             image=image,
             labels=labels,
-            ip=address,
+            ip=place.address,
             stop_timeout=stop_timeout,
             log=log,
             scratch=scratch,
             process=process,
-            on_exit=lambda container: self._routes.pop(container.ip, None),
-            on_remove=lambda container: self._containers.pop(container.id, None),
+            on_exit=lambda _container: self._network.close(place),
+            on_remove=self._forget,
         )
 
-    def _address(self) -> str:
-        """One in the VPC that no container had before, for as long as a rehearsal may take."""
-        third, fourth = divmod(self._started, 240)
-        self._started += 1
-        return f"10.0.{3 + third}.{10 + fourth}"
+    def _forget(self, container: Container) -> None:
+        self._containers.pop(container.id, None)
+        task = container.labels.get(TASK)
+        if task and not self.list(all=True, filters={"label": [f"{TASK}={task}"]}):
+            self._network.forget([task])
 
 
 def _end(container: Container, *, timeout: float) -> None:

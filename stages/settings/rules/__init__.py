@@ -15,6 +15,7 @@ from stages.settings.rules import (
     scaling,
     service,
     stage,
+    tracing,
     workload,
 )
 from stages.settings.rules.fault import Fault
@@ -39,9 +40,9 @@ Rule = Callable[..., Iterable[Fault]]
 RULES: Mapping[type[Model], tuple[Rule, ...]] = {
     Settings: workload.RULES,
     PipelineSettings: pipeline.RULES,
-    StageSettings: (*stage.RULES, *alarms.RULES, *production.RULES, *deployment.STAGE_RULES),
+    StageSettings: (*stage.RULES, *alarms.RULES, *production.RULES, *deployment.STAGE_RULES, *tracing.STAGE_RULES),
     NetworkSettings: network.RULES,
-    ServiceSettings: (*service.RULES, *scaling.RULES, *deployment.RULES),
+    ServiceSettings: (*service.RULES, *scaling.RULES, *deployment.RULES, *tracing.SERVICE_RULES),
     StepScaling: scaling.STEP_RULES,
     TargetTracking: scaling.TRACKING_RULES,
     Linear: deployment.LINEAR_RULES,

@@ -38,7 +38,7 @@ def start(docker: LocalDocker, root: Path, configuration: str) -> Container:
 
 
 def answer(docker: LocalDocker, container: Container, **headers: str) -> str:
-    address = f"http://127.0.0.1:{docker.routes[container.ip]}"
+    address = f"http://127.0.0.1:{docker.network.local_port(container.ip, 8080)}"
     with httpx.Client(base_url=address, headers=headers, trust_env=False) as client:
         return wait_for_status(client, "/", 200, waiting_for="nginx", deadline_s=20, pause_s=0.02).text
 
