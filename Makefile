@@ -69,7 +69,7 @@ workload/site/dist/index.html workload/frontend/dist/index.html: workload/%/dist
 .PHONY: synth
 synth: setup  ## synthesize every stack of every stage (PRODUCT=…), validated and checked by cdk-nag
 	cdk synth '**' --quiet -c product=$(PRODUCT)
-	python -m stages.compliance cdk.out/validation-report.json
+	python -m stages.compliance cdk.out/validation-report.json $(PRODUCT)
 
 # The product in question comes last: its cloud assembly is what stays.
 .PHONY: synths

@@ -12,24 +12,32 @@ from aws_cdk import App
 from pipeline.stack import PipelineStack
 from stages.compliance.verdict import REPORT
 from stages.sandbox import SandboxRequest, sandbox
-from stages.settings import SettingsError, load, overrides_in
+from stages.settings import Settings, SettingsError, load, overrides_in
 from stages.workload import NotBuiltError
 from tap_stack.stack import TapStack
 
 
-def build(app: App) -> PipelineStack | TapStack:
-    """The pipeline of the product that the app's context names, or a sandbox of the stage that it names.
+def settings_of(app: App) -> Settings:
+    """Those of the product that the app's context names, with what the command line gives.
 
     Raises:
         SettingsError: With every mistake in the settings.
+    """
+    context = app.node.get_all_context()
+    return load(product=str(context.get("product", "commerce")), overrides=overrides_in(context))
+
+
+def build(app: App, *, settings: Settings) -> PipelineStack | TapStack:
+    """The pipeline of a product, or a sandbox of the stage that the app's context names.
+
+    Raises:
+        SettingsError: The sandbox cannot be one.
         NotBuiltError: The storefront has not been built.
     """
     context = app.node.get_all_context()
     request = SandboxRequest.from_context(context)
-    overrides = overrides_in(context)
-    settings = load(product=str(context.get("product", "commerce")), overrides=overrides)
     if request:
-        return sandbox(app, settings=settings, request=request, given=overrides)
+        return sandbox(app, settings=settings, request=request, given=overrides_in(context))
     return PipelineStack(app, "PipelineStack", settings=settings)
 
 
@@ -37,29 +45,31 @@ def main() -> int:
     """Synthesize; 2 if the settings are wrong, or there is nothing to deploy yet."""
     app = App(stack_traces=False)  # they would name the frames of the JavaScript runtime, never ours
     try:
-        build(app)
+        settings = settings_of(app)
+        build(app, settings=settings)
     except SettingsError as error:
         print(*error.problems, sep="\n", file=sys.stderr)
         return 2
     except NotBuiltError as error:
         print(error, file=sys.stderr)
         return 2
-    _validate(app)
+    _validate(app, settings=settings)
     app.synth()
     return 0
 
 
-def _validate(app: App) -> None:
-    """Have the synth judged by all rule packs, unless `CDK_VALIDATION=false` switches off CDK's own, and ours with it.
+def _validate(app: App, *, settings: Settings) -> None:
+    """Have the synth judged by the settings' rule packs, unless `CDK_VALIDATION=false` switches off CDK's own.
 
-    Without a report, `python -m stages.compliance` fails the build; one from before would be no verdict on this app.
+    It switches off ours, too. Without a report, `python -m stages.compliance` fails the build; one from before would
+    be no verdict on this app.
     """
     if os.environ.get("CDK_VALIDATION") == "false":
         (Path(app.outdir) / REPORT).unlink(missing_ok=True)
         return
     from stages.compliance.nag import enforce  # noqa: PLC0415 - loading the packs takes as long as a stage's synth
 
-    enforce(app)
+    enforce(app, rule_packs=settings.product.rule_packs)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,9 @@ from aws_cdk import CfnElement, Stack, pipelines
 from aws_cdk import aws_s3 as s3
 from constructs import IConstruct
 
+from pipeline.rule_packs import acknowledgements as of_rule_packs
 from stages.compliance.acknowledgement import Acknowledgement
+from stages.settings import Settings
 
 _PIPELINE = "Pipeline/Pipeline/Role"
 _SYNTH = "Pipeline/Pipeline/Build/Synth/CdkBuildProject/Role"
@@ -20,7 +22,11 @@ _WRITE = ("s3:Abort*", "s3:DeleteObject*")
 
 
 def acknowledgements(
-    *, pipeline: pipelines.CodePipeline, artifacts: s3.IBucket, checks: Iterable[pipelines.CodeBuildStep]
+    *,
+    pipeline: pipelines.CodePipeline,
+    artifacts: s3.IBucket,
+    checks: Iterable[pipelines.CodeBuildStep],
+    settings: Settings,
 ) -> tuple[Acknowledgement, ...]:
     """What is accepted on the stack of a pipeline that has been built."""
     return (
@@ -34,6 +40,7 @@ def acknowledgements(
         *(finding for step in checks for finding in _build(role=_CHECKS, project=step.project)),
         *_self_mutation(stack=Stack.of(pipeline)),
         *(finding for role in _ASSETS for finding in _publishing(role=role, stack=Stack.of(pipeline))),
+        *of_rule_packs(settings, roles=(_PIPELINE, _SYNTH, _SELF_MUTATION, *_ASSETS, _CHECKS)),
     )
 
 

@@ -77,7 +77,15 @@ class PipelineStack(Stack):
             key=storage.key,
             log_group=storage.log_group("Notifications"),
         )
-        acknowledge(self, acknowledgements(pipeline=self.pipeline, artifacts=storage.artifacts, checks=checks.steps))
+        acknowledge(
+            self,
+            acknowledgements(
+                pipeline=self.pipeline,
+                artifacts=storage.artifacts,
+                checks=checks.steps,
+                settings=settings,
+            ),
+        )
 
     def _pipeline(self, *, name: str, synth: pipelines.CodeBuildStep, storage: Storage) -> pipelines.CodePipeline:
         return pipelines.CodePipeline(

@@ -46,7 +46,8 @@ class Storage(Construct):
             encryption=s3.BucketEncryption.S3_MANAGED,  # S3 does not deliver access logs under a customer's key
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             enforce_ssl=True,
-            lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(365))],
+            versioned=True,
+            lifecycle_rules=[_emptied_by_age(days=365, recoverable_days=30)],
         )
         return s3.Bucket(
             self,
@@ -57,5 +58,13 @@ class Storage(Construct):
             block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
             enforce_ssl=True,
             server_access_logs_bucket=self.access_logs,
-            lifecycle_rules=[s3.LifecycleRule(expiration=Duration.days(30))],
+            versioned=True,
+            lifecycle_rules=[_emptied_by_age(days=30, recoverable_days=7)],  # caches are written anew by each build
         )
+
+
+def _emptied_by_age(*, days: int, recoverable_days: int) -> s3.LifecycleRule:
+    """What was deleted or overwritten is still there for some days, as an old version."""
+    return s3.LifecycleRule(
+        expiration=Duration.days(days), noncurrent_version_expiration=Duration.days(recoverable_days)
+    )

@@ -3,6 +3,7 @@
 from aws_cdk import Environment, Stage
 from constructs import Construct
 
+from stages.compliance import packs
 from stages.compliance.acknowledgement import acknowledge
 from stages.compliance.tap_stack import acknowledgements
 from stages.settings import StageSettings
@@ -30,10 +31,9 @@ def deployable(
         check_role_name=check_role_name,
         env=Environment(account=settings.account, region=settings.region),
     )
-    accepted = acknowledgements(
-        settings=settings, collection=workload.collection.path, checked=checks_principal_arn is not None
-    )
-    acknowledge(stack, accepted)
+    checked = checks_principal_arn is not None
+    accepted = acknowledgements(settings=settings, collection=workload.collection.path, checked=checked)
+    acknowledge(stack, [*accepted, *packs.acknowledgements(settings=settings, checked=checked)])
     return stack
 
 

@@ -4,9 +4,12 @@ from aws_cdk import Duration, RemovalPolicy
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+RECOVERABLE_DAYS = 30
+"""How long a log is still there, as an old version, after it was deleted: by its age, or by somebody."""
+
 
 class LogBucket(s3.Bucket):
-    """Closed to the public, and emptied by age.
+    """Closed to the public, versioned, and emptied by age.
 
     Args:
         retention_days: How long a log is kept.
@@ -35,9 +38,12 @@ class LogBucket(s3.Bucket):
                 if written_by_acl
                 else s3.ObjectOwnership.BUCKET_OWNER_ENFORCED
             ),
+            versioned=True,
             lifecycle_rules=[
                 s3.LifecycleRule(
-                    expiration=Duration.days(retention_days), abort_incomplete_multipart_upload_after=Duration.days(1)
+                    expiration=Duration.days(retention_days),
+                    noncurrent_version_expiration=Duration.days(RECOVERABLE_DAYS),
+                    abort_incomplete_multipart_upload_after=Duration.days(1),
                 )
             ],
             # The services write to it at once, and CloudFormation cannot delete a bucket that is not empty.

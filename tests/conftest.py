@@ -65,7 +65,7 @@ def synthesize(directory: Path, **context: str) -> Synthesized:
 
     flags = json.loads((ROOT / "cdk.json").read_text())["context"]
     app = App(outdir=str(directory), context={**flags, **context}, stack_traces=False)
-    stack = pipeline_app.build(app)
+    stack = pipeline_app.build(app, settings=pipeline_app.settings_of(app))
     assert isinstance(stack, PipelineStack)
     app.synth()
     return Synthesized(app=app, stack=stack, directory=directory)
@@ -93,3 +93,10 @@ def reachable() -> Iterator[Path]:
 def postgres_templates(reachable: Path) -> Path:
     """For all databases of the tests."""
     return reachable / "templates"
+
+
+@pytest.fixture(scope="session", params=["commerce", "payments"])
+def product(request: pytest.FixtureRequest) -> Synthesized:
+    """Each in turn, for what has to hold for any."""
+    app: Synthesized = request.getfixturevalue(request.param)
+    return app

@@ -22,6 +22,7 @@ TOGETHER = {
         "tests/test_keys.py",
         "tests/test_pipeline_app.py",
         "tests/test_policies.py",
+        "tests/test_security_groups.py",
     ),
     "engine": ("tests/rehearsal/engine/",),
     "postgres": ("tests/rehearsal/test_database.py", "tests/workload/"),

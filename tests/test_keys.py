@@ -27,8 +27,8 @@ BUCKETS_WITHOUT_KEY = {
 
 
 @pytest.fixture(scope="module")
-def stacks(commerce: Synthesized) -> list[SynthesizedStack]:
-    return stacks_of(commerce)
+def stacks(product: Synthesized) -> list[SynthesizedStack]:
+    return stacks_of(product)
 
 
 def keys(stacks: list[SynthesizedStack]) -> Iterator[tuple[SynthesizedStack, Resource]]:
@@ -43,8 +43,7 @@ def test_every_key_rotates_and_has_one_alias_named_after_its_stack(stacks: list[
     for stack, key in keys(stacks):
         assert key.properties["EnableKeyRotation"] is True, stack.path(key)
         (alias,) = stack.template.all("KMS::Alias", TargetKeyId=key.attribute("Arn"))
-        name = "tap-commerce-" + ("pipeline" if stack.name == "PipelineStack" else stack.name.split("/")[1].lower())
-        assert alias.properties["AliasName"].startswith(f"alias/{name}")
+        assert alias.properties["AliasName"].startswith(f"alias/{stack.stack_name}")
 
 
 @pytest.mark.requirement("C12")

@@ -52,7 +52,7 @@ def test_types_are_checked_for_every_part_of_cdk_that_is_used() -> None:
 def test_one_worker_has_all_tests_that_look_at_what_is_synthesized() -> None:
     """Each other one would start CDK and synthesize the whole app for itself."""
     fixture = re.compile(
-        r"^def .*\b(?:(?:commerce|payments): Synthesized|(?:disposable|retained|paged|template): Template)",
+        r"^def .*\b(?:(?:commerce|payments|product): Synthesized|(?:disposable|retained|paged|template): Template)",
         re.MULTILINE,
     )
     users = {

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from stages.settings import load
 from tests.conftest import ROOT, Synthesized, synthesize
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def test_a_synth_without_validation_leaves_no_report_that_could_pass_for_its_own
     monkeypatch.setenv("CDK_VALIDATION", "false")
     report = tmp_path / "validation-report.json"
     report.write_text('{"pluginReports": []}')
-    pipeline_app._validate(_app(tmp_path))
+    pipeline_app._validate(_app(tmp_path), settings=load())
     assert not report.exists()
     assert not judged
 
@@ -83,12 +84,12 @@ def test_a_synth_without_validation_leaves_no_report_that_could_pass_for_its_own
 def test_any_other_synth_is_validated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import pipeline_app
 
-    judged: list[object] = []
-    monkeypatch.setattr("stages.compliance.nag.enforce", judged.append)
+    judged: dict[object, object] = {}
+    monkeypatch.setattr("stages.compliance.nag.enforce", lambda app, *, rule_packs: judged.update({app: rule_packs}))
     monkeypatch.delenv("CDK_VALIDATION")
     app = _app(tmp_path)
-    pipeline_app._validate(app)
-    assert judged == [app]
+    pipeline_app._validate(app, settings=load(product="payments"))
+    assert judged == {app: ("aws-solutions", "nist-800-53-r5", "pci-dss-3.2.1")}
 
 
 def _app(directory: Path) -> "App":

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from aws_cdk import Acknowledgment, Stack, Validations
 from constructs import IConstruct
 
-from stages.compliance.verdict import METADATA
+from stages.compliance.record import METADATA
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,8 @@ def acknowledge(stack: Stack, acknowledgements: Iterable[Acknowledgement]) -> No
                 f"{stack.node.path} has no {path}: remove what is acknowledged there, or correct the path."
             )
         Validations.of(construct).acknowledge(*(Acknowledgment(id=one.finding, reason=one.reason) for one in several))
-    stack.node.add_metadata(METADATA, {path: [one.finding for one in several] for path, several in by_path.items()})
+    reasons = {path: {one.finding: one.reason for one in several} for path, several in by_path.items()}
+    stack.node.add_metadata(METADATA, reasons)
 
 
 class _Constructs:

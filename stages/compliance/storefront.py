@@ -36,7 +36,7 @@ def _everywhere() -> Iterator[Acknowledgement]:
     yield Acknowledgement(
         path=f"{_DISTRIBUTION}/Resource",
         finding="AwsSolutions::AwsSolutions-CFR1",
-        reason="The shop is for customers anywhere.",
+        reason="Customers may be anywhere.",
     )
     yield Acknowledgement(
         path="Storefront/Deployment/Role/DefaultPolicy/Resource",

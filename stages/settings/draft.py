@@ -11,6 +11,7 @@ from stages.settings.types import TABLES
 DERIVED = {
     "name": "a stage's name is the name of its table",
     "tags": "a stage's tags are its name and [product]'s project and cost_center",
+    "rule_packs": "what a stage is checked by is [product]'s rule_packs",
 }
 """What a stage has and nobody writes."""
 
@@ -33,11 +34,14 @@ class Draft:
 
     def data(self) -> Table:
         """All values as `Settings` takes them, with what is derived."""
-        tags = {key: self.product.values[key] for key in ("project", "cost_center") if key in self.product.values}
+        product = self.product.values
+        tags = {key: product[key] for key in ("project", "cost_center") if key in product}
+        shared = {key: product[key] for key in ("rule_packs",) if key in product}
         stages = [
-            {**stage.values, "name": stage.name, "tags": {"environment": stage.name, **tags}} for stage in self.stages
+            {**stage.values, **shared, "name": stage.name, "tags": {"environment": stage.name, **tags}}
+            for stage in self.stages
         ]
-        return {"product": self.product.values, "pipeline": self.pipeline.values, "stages": stages}
+        return {"product": product, "pipeline": self.pipeline.values, "stages": stages}
 
     def locate(self, path: Path) -> tuple[Layers, Path]:
         """The table that a path into `Settings` leads to, and the rest of the path in it."""

@@ -19,6 +19,7 @@ class ProductSettings(Model):
     workload: types.WorkloadName
     project: TagValue
     cost_center: TagValue
+    rule_packs: types.RulePacks
 
 
 class TriggerSettings(Model):
@@ -85,6 +86,7 @@ class StageSettings(TapStackSettings):
 
     name: Annotated[types.StageName, READ_ONLY]
     tags: Annotated[TagSettings, READ_ONLY]
+    rule_packs: Annotated[types.RulePacks, READ_ONLY]
     account: types.Account
     region: types.Region
 

@@ -68,6 +68,14 @@ WorkloadName = Annotated[
     Literal["shop", "payments"],
     Field(description="The programs below workload/ that the services run, see stages/workload.py."),
 ]
+RulePack = Literal["aws-solutions", "nist-800-53-r5", "pci-dss-3.2.1"]
+RulePacks = Annotated[
+    tuple[
+        Annotated[RulePack, Field(examples=["aws-solutions"], description="A rule pack of cdk-nag (D4).")],
+        ...,
+    ],
+    Field(description="What every stack of the product, the pipeline's too, is checked by at each synth (D4)."),
+]
 PipelineName = Annotated[
     str,
     Field(

@@ -7,7 +7,7 @@ from load import assumptions
 from load.capacity import Capacity
 from stages.settings import load
 from tests.conftest import synthesize
-from tests.docs import capacity_page, cost_page, pipeline_picture, rehearsal_page, requirements_page
+from tests.docs import capacity_page, compliance_page, cost_page, pipeline_picture, rehearsal_page, requirements_page
 from tests.docs.cost import table
 from tests.pipeline.definition import Definition
 
@@ -17,8 +17,11 @@ capacity_page.PAGE.write_text(
     capacity_page.render(Capacity(assumptions.read()), prod=load(product="payments").stages[-1])
 )
 with tempfile.TemporaryDirectory() as directory:
-    app = synthesize(Path(directory))
+    app = synthesize(Path(directory) / "commerce")
     cost_page.PAGE.write_text(cost_page.render(app.deployed, table=table.read()))
     definition = Definition(app.pipeline)
     readme = pipeline_picture.README.read_text()
     pipeline_picture.README.write_text(pipeline_picture.placed(readme, pipeline_picture.draw(definition)))
+    other = synthesize(Path(directory) / "payments", product="payments")
+    apps = [compliance_page.App.of("commerce", app.directory), compliance_page.App.of("payments", other.directory)]
+    compliance_page.PAGE.write_text(compliance_page.render(apps))

@@ -57,6 +57,35 @@ BAD = (
         ),
     ),
     Bad(
+        "a rule pack that nobody wrote",
+        changes={"product.rule_packs": ["aws-solutions", "pci-dss"]},
+        problems=(
+            'product.rule_packs[1] = "pci-dss": must be one of "aws-solutions", "nist-800-53-r5", "pci-dss-3.2.1". A'
+            " rule pack of cdk-nag (D4). Did you mean pci-dss-3.2.1?",
+        ),
+    ),
+    Bad(
+        "no AWS Solutions",
+        changes={"product.rule_packs": ["nist-800-53-r5"]},
+        problems=(
+            'product.rule_packs = ["nist-800-53-r5"]: must have "aws-solutions": every product is checked by it (D4).'
+            " Add it to the others.",
+        ),
+    ),
+    Bad(
+        "a rule pack twice",
+        changes={"product.rule_packs": ["aws-solutions", "aws-solutions"]},
+        problems=(
+            'product.rule_packs = ["aws-solutions", "aws-solutions"]: "aws-solutions" is named more than once. A synth'
+            " goes through each pack once.",
+        ),
+    ),
+    Bad(
+        "rule packs of one stage",
+        changes={"prod.rule_packs": ["aws-solutions"]},
+        problems=("prod.rule_packs: what a stage is checked by is [product]'s rule_packs. Remove it.",),
+    ),
+    Bad(
         "text where a number is due",
         changes={"defaults.services.backend.port": "8080"},
         problems=(

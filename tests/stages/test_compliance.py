@@ -1,39 +1,33 @@
-"""Every finding of the rule pack is accepted with a reason, and nothing else is (D4)."""
+"""Every finding of the rule packs is accepted with a reason, and nothing else is (D4)."""
 
 import pytest
 
-from stages.compliance.verdict import METADATA
+from stages.compliance.record import acknowledged
+from stages.compliance.rule_packs import CLOUDFORMATION, REPORTED_AS
+from stages.settings import load
 from tests.conftest import Synthesized
-
-PACK = "AwsSolutions::"
 
 
 @pytest.fixture(scope="module")
-def found(commerce: Synthesized) -> set[tuple[str, str]]:
+def found(product: Synthesized) -> set[tuple[str, str]]:
     """Rule and construct path of each finding, accepted or not."""
-    from cdk_nag import AwsSolutionsChecks
+    from stages.compliance.nag import PACKS
 
-    report = AwsSolutionsChecks(commerce.app).validate_scope(commerce.app)
+    name = product.app.node.get_context("product")
     return {
-        (PACK + violation.rule_name, str(resource.construct_path))
-        for violation in report.violations
+        (f"{REPORTED_AS[pack]}::{violation.rule_name}", str(resource.construct_path))
+        for pack in load(product=name).product.rule_packs
+        for violation in PACKS[pack](product.app).validate_scope(product.app).violations
         for resource in violation.violating_resources
     }
 
 
 @pytest.fixture(scope="module")
-def accepted(commerce: Synthesized) -> set[tuple[str, str]]:
-    from aws_cdk import Stack
-
+def accepted(product: Synthesized) -> set[tuple[str, str]]:
     return {
-        (finding, f"{stack.node.path}/{path}")
-        for stack in commerce.app.node.find_all()
-        if isinstance(stack, Stack)
-        for entry in stack.node.metadata
-        if entry.type == METADATA
-        for path, findings in entry.data.items()
-        for finding in findings
-        if finding.startswith(PACK)
+        (one.finding, f"{one.stack}/{one.path}")
+        for one in acknowledged(product.directory)
+        if not one.finding.startswith(CLOUDFORMATION)
     }
 
 
@@ -51,7 +45,7 @@ def test_nothing_is_accepted_that_is_not_found(found: set[tuple[str, str]], acce
 @pytest.mark.parametrize(
     "scope", ["PipelineStack/Pipeline/", *(f"PipelineStack/{s}/" for s in ("Dev", "Staging", "Prod"))]
 )
-def test_the_pack_looks_at_the_pipeline_and_into_every_stage(found: set[tuple[str, str]], scope: str) -> None:
+def test_a_pack_looks_at_the_pipeline_and_into_every_stage(found: set[tuple[str, str]], scope: str) -> None:
     assert [path for _, path in found if path.startswith(scope)]
 
 

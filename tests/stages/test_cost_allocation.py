@@ -1,5 +1,6 @@
 """What costs money says who pays for it, or the synth fails (C13)."""
 
+import importlib
 import json
 from collections.abc import Callable
 from contextlib import suppress
@@ -11,6 +12,7 @@ import pytest
 
 from stages.compliance.untaggable import UNTAGGABLE
 from stages.compliance.verdict import read_verdict
+from stages.settings import load
 from tests.conftest import ROOT, Synthesized
 
 if TYPE_CHECKING:
@@ -127,37 +129,49 @@ def test_a_service_has_to_pass_its_tags_on_to_its_tasks(judge: Judge, passed_on:
     assert judge(fill) == (set() if passed_on else {("CostAllocation::TaskTags", "Dev/Shop/Backend")})
 
 
-@pytest.mark.requirement("C13")
-def test_the_pipeline_and_every_stage_have_nothing_untagged(commerce: Synthesized) -> None:
+@pytest.mark.requirement("C13", "P8")
+def test_the_pipeline_and_every_stage_have_nothing_untagged(product: Synthesized) -> None:
     from aws_cdk import PolicyValidationStack, Stack
 
     from stages.compliance.cost_allocation import CostAllocationTags
 
-    stacks = [construct for construct in commerce.app.node.find_all() if isinstance(construct, Stack)]
-    templates = {Path(path).name: str(commerce.directory / path) for path in commerce.templates}
+    stacks = [construct for construct in product.app.node.find_all() if isinstance(construct, Stack)]
+    templates = {Path(path).name: str(product.directory / path) for path in product.templates}
     synthesized = [
         PolicyValidationStack(stack_construct_path=stack.node.path, template_path=templates[stack.template_file])
         for stack in stacks
     ]
     assert len(synthesized) == 4
-    context = SimpleNamespace(app_construct=commerce.app, stack_templates=synthesized)
+    context = SimpleNamespace(app_construct=product.app, stack_templates=synthesized)
     assert CostAllocationTags().validate(context).success
 
 
-@pytest.mark.requirement("C13")
+@pytest.mark.requirement("C13", "P8")
 @pytest.mark.parametrize(
     ("stage", "environment"), [("Dev", "dev"), ("Staging", "staging"), ("Prod", "prod"), (None, "tools")]
 )
-def test_every_tag_says_which_environment_pays(commerce: Synthesized, stage: str | None, environment: str) -> None:
-    template = commerce.stage(stage) if stage else commerce.pipeline
-    assert {resource.tags["Environment"] for resource in template.resources if resource.tags} == {environment}
+def test_everything_says_which_environment_of_which_project_pays(
+    product: Synthesized, stage: str | None, environment: str
+) -> None:
+    """Everything but what CloudFormation cannot tag; also what CDK makes by itself, and would leave untagged."""
+    paying = load(product=product.app.node.get_context("product")).product
+    expected = {"Environment": environment, "Project": paying.project, "CostCenter": paying.cost_center}
+    template = product.stage(stage) if stage else product.pipeline
+    taggable = [resource for resource in template.resources if resource.type not in UNTAGGABLE]
+    assert len(taggable) > 10
+    assert {r.logical_id: r.tags for r in taggable if not expected.items() <= r.tags.items()} == {}
 
 
-@pytest.mark.requirement("C13")
-def test_the_list_of_the_untaggable_names_nothing_that_cdk_can_tag(commerce: Synthesized) -> None:
-    from aws_cdk import CfnResource, TagManager
+@pytest.mark.requirement("C13", "P8")
+def test_the_list_of_the_untaggable_names_nothing_that_cdk_can_tag() -> None:
+    """CDK's own classes are made of CloudFormation's specification."""
+    classes = [_class_of(name) for name in UNTAGGABLE if name.startswith("AWS::") and name != "AWS::CDK::Metadata"]
+    assert len(classes) > 30
+    assert [found.__name__ for found in classes if hasattr(found, "tags") or hasattr(found, "cdk_tag_manager")] == []
 
-    resources = [construct for construct in commerce.app.node.find_all() if isinstance(construct, CfnResource)]
-    listed = [resource for resource in resources if resource.cfn_resource_type in UNTAGGABLE]
-    assert listed
-    assert not [resource.node.path for resource in listed if TagManager.of(resource)]
+
+def _class_of(resource_type: str) -> type:
+    _, service, name = resource_type.split("::")
+    module = importlib.import_module(f"aws_cdk.aws_{service.lower()}")
+    found: type = getattr(module, f"Cfn{name}")
+    return found

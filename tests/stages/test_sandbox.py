@@ -20,7 +20,7 @@ def deploy(directory: Path, **context: str) -> dict[str, Any]:
 
     flags = json.loads((ROOT / "cdk.json").read_text())["context"]
     app = App(outdir=str(directory), context={**flags, **context}, stack_traces=False)
-    pipeline_app.build(app)
+    pipeline_app.build(app, settings=pipeline_app.settings_of(app))
     app.synth()
     (stack,) = (
         artifact

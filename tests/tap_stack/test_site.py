@@ -7,7 +7,7 @@ from tests.tap_stack.templates import Json, Resource, Template
 
 def site(template: Template) -> Resource:
     """The bucket that has versions."""
-    return template.one("S3::Bucket", VersioningConfiguration={"Status": "Enabled"})
+    return next(bucket for bucket in template.all("S3::Bucket") if "LoggingConfiguration" in bucket.properties)
 
 
 def statements(template: Template, bucket: Resource) -> list[Json]:

@@ -3,10 +3,11 @@
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from stages.settings.models import PipelineSettings, Settings, StageSettings
+from stages.settings.models import PipelineSettings, ProductSettings, Settings, StageSettings
 from stages.settings.rules import (
     alarms,
     api,
+    compliance,
     database,
     deployment,
     network,
@@ -39,6 +40,7 @@ Rule = Callable[..., Iterable[Fault]]
 
 RULES: Mapping[type[Model], tuple[Rule, ...]] = {
     Settings: workload.RULES,
+    ProductSettings: compliance.RULES,
     PipelineSettings: pipeline.RULES,
     StageSettings: (*stage.RULES, *alarms.RULES, *production.RULES, *deployment.STAGE_RULES, *tracing.STAGE_RULES),
     NetworkSettings: network.RULES,
