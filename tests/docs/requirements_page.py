@@ -16,20 +16,31 @@ out of date. *Missing* means that no test claims to prove the requirement yet.
 """
 
 
-def _marks(function: ast.FunctionDef) -> Iterator[str]:
-    for decorator in function.decorator_list:
-        if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "pytest.mark.requirement":
-            yield from (ast.literal_eval(argument) for argument in decorator.args)
+def _marks(*expressions: ast.expr) -> Iterator[str]:
+    """The requirements that decorators, or what `pytestmark` is set to, name."""
+    for expression in expressions:
+        if isinstance(expression, ast.List | ast.Tuple):
+            yield from _marks(*expression.elts)
+        elif isinstance(expression, ast.Call) and ast.unparse(expression.func) == "pytest.mark.requirement":
+            yield from (ast.literal_eval(argument) for argument in expression.args)
+
+
+def _claims(module: ast.Module) -> Iterator[tuple[str, str]]:
+    """Requirement and test; an empty name stands for all tests of the module."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.FunctionDef):
+            yield from ((requirement, node.name) for requirement in _marks(*node.decorator_list))
+        elif isinstance(node, ast.Assign) and [ast.unparse(target) for target in node.targets] == ["pytestmark"]:
+            yield from ((requirement, "") for requirement in _marks(node.value))
 
 
 def proofs(*, root: Path = ROOT) -> Mapping[str, list[str]]:
-    """The tests that carry each requirement's mark, as `file::test`."""
+    """The tests that carry each requirement's mark, as `file::test`; as `file` if all of them do."""
     found: dict[str, list[str]] = defaultdict(list)
     for path in sorted([*(root / "tests").rglob("test_*.py"), *(root / "integ").rglob("test_*.py")]):
-        for node in ast.walk(ast.parse(path.read_text())):
-            if isinstance(node, ast.FunctionDef):
-                for requirement in _marks(node):
-                    found[requirement].append(f"{path.relative_to(root).as_posix()}::{node.name}")
+        place = path.relative_to(root).as_posix()
+        for requirement, test in _claims(ast.parse(path.read_text())):
+            found[requirement].append(f"{place}::{test}" if test else place)
     return found
 
 

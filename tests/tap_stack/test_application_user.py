@@ -21,7 +21,8 @@ def migration(template: Template) -> Resource:
 
 
 def environment(task: Resource) -> dict[str, Json]:
-    (container,) = task.properties["ContainerDefinitions"]
+    """Of the program itself, which comes first: a collector may run beside it."""
+    container = task.properties["ContainerDefinitions"][0]
     return {variable["Name"]: variable["Value"] for variable in container["Environment"]}
 
 
@@ -83,7 +84,7 @@ def test_without_one_the_backend_is_the_owner_and_migrates_as_it_starts(disposab
 
 def test_the_migration_is_the_backends_image_with_another_command(retained: Template) -> None:
     (container,) = migration(retained).properties["ContainerDefinitions"]
-    (serving,) = backend(retained).properties["ContainerDefinitions"]
+    serving = backend(retained).properties["ContainerDefinitions"][0]
     assert container["Image"] == serving["Image"]
     assert container["Command"] == ["node", "src/migrate.js"]
     assert container["ReadonlyRootFilesystem"] is True

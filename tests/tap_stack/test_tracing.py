@@ -11,7 +11,8 @@ from tests.tap_stack.templates import Json, Template
 
 @pytest.fixture(scope="module")
 def containers(retained: Template) -> dict[str, Json]:
-    definitions = retained.one("ECS::TaskDefinition").properties["ContainerDefinitions"]
+    task = retained.referred(retained.one("ECS::Service").properties["TaskDefinition"])
+    definitions = task.properties["ContainerDefinitions"]
     return {definition["Name"]: definition for definition in definitions}
 
 
@@ -93,7 +94,8 @@ def _allowed(template: Template, role: Json) -> set[str]:
 @pytest.mark.requirement("P2")
 def test_the_task_may_send_segments_and_nothing_else_of_xray(retained: Template, disposable: Template) -> None:
     for template, allowed in ((retained, {"xray:PutTraceSegments"}), (disposable, set())):
-        role = template.referred(template.one("ECS::TaskDefinition").properties["TaskRoleArn"])
+        task = template.referred(template.one("ECS::Service").properties["TaskDefinition"])
+        role = template.referred(task.properties["TaskRoleArn"])
         assert _allowed(template, role.ref) == allowed
 
 
