@@ -13,6 +13,7 @@ import pytest
 from integ.check_role import assume
 from integ.environment import Environment
 from integ.waiting import wait_for_status, wait_until
+from integ.workloads import WORKLOADS
 
 _DEADLINE_S: Final = 120  # X-Ray shows a trace within seconds, a new task's first may take longer
 _ANSWER_DEADLINE_S: Final = 120
@@ -32,11 +33,11 @@ def trace(environment: Environment, site: httpx.Client) -> str:
     assert page.status_code == 200
     # A page that a service answers names the span that its scripts are to continue; a file's names none.
     named = _SERVER_TIMING.search(page.headers.get("server-timing", ""))
-    waiting_for = "the API to answer by way of the distribution"
+    listing = WORKLOADS[environment.workload].listing
     continued = httpx.Headers({"traceparent": named[1] if named else traceparent})
     with httpx.Client(base_url=site.base_url, headers=continued, timeout=site.timeout) as script:
-        wait_for_status(script, "api/ready", 200, waiting_for=waiting_for, deadline_s=_ANSWER_DEADLINE_S)
-        assert script.get("api/products").status_code == 200
+        waiting_for = f"{listing}, by way of the distribution"
+        wait_for_status(script, listing, 200, waiting_for=waiting_for, deadline_s=_ANSWER_DEADLINE_S)
     return identifier
 
 

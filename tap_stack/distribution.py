@@ -132,6 +132,7 @@ class Distribution(Construct):
             cache_policy=cloudfront.CachePolicy.CACHING_DISABLED,
             origin_request_policy=cloudfront.OriginRequestPolicy.ALL_VIEWER_EXCEPT_HOST_HEADER,
             response_headers_policy=self._headers,
+            function_associations=self._to_service,
         )
 
     def _api(self) -> cloudfront.BehaviorOptions:

@@ -62,10 +62,17 @@ class Service(Construct):
         super().__init__(scope, construct_id)
         self._settings = settings
         self.log_group = log_group
+        task = self._task_definition(image_directory, environment, log_group, scratch=scratch)
         self.traced_as = f"{Stack.of(self).stack_name}-{construct_id.lower()}" if settings.tracing else None
-        task = self._task_definition(
-            image_directory, environment, log_group, trace_percent=trace_percent, scratch=scratch
-        )
+        if self.traced_as:
+            Collector(
+                self,
+                "Collector",
+                task=task,
+                service_name=self.traced_as,
+                log_group=log_group,
+                trace_percent=trace_percent,
+            )
         self.task_role = task.task_role
         self.service = self._fargate_service(cluster, task)
         self.connections = self.service.connections
@@ -91,7 +98,6 @@ class Service(Construct):
         environment: Mapping[str, str],
         log_group: logs.ILogGroup,
         *,
-        trace_percent: float,
         scratch: str | None,
     ) -> ecs.FargateTaskDefinition:
         image = ecr_assets.DockerImageAsset(
@@ -107,7 +113,7 @@ class Service(Construct):
             ),
         )
         self.repository = image.repository
-        app = task.add_container(
+        container = task.add_container(
             "App",
             image=ecs.ContainerImage.from_docker_image_asset(image),
             environment={
@@ -121,17 +127,7 @@ class Service(Construct):
             stop_timeout=STOP_TIMEOUT,
         )
         if scratch:
-            _mount(task, app, scratch)
-        if self.traced_as:
-            Collector(
-                self,
-                "Collector",
-                task=task,
-                app=app,
-                service_name=self.traced_as,
-                log_group=log_group,
-                trace_percent=trace_percent,
-            )
+            _mount(task, container, scratch)
         return task
 
     def _fargate_service(self, cluster: ecs.ICluster, task: ecs.FargateTaskDefinition) -> ecs.FargateService:

@@ -25,11 +25,13 @@ class Collector(Construct):
     It stops after the service's own container, so that it hears of the last requests too.
 
     Args:
-        task: The service's.
-        app: The container whose spans it takes.
+        task: The service's, with the container whose spans it takes.
         service_name: What X-Ray calls the service.
         log_group: Of the service's own log, where the collector's has streams of its own.
         trace_percent: Of the traces that begin in the service, how many it keeps.
+
+    Raises:
+        ValueError: The task has no container yet.
     """
 
     def __init__(
@@ -38,12 +40,14 @@ class Collector(Construct):
         construct_id: str,
         *,
         task: ecs.FargateTaskDefinition,
-        app: ecs.ContainerDefinition,
         service_name: str,
         log_group: logs.ILogGroup,
         trace_percent: float,
     ) -> None:
         super().__init__(scope, construct_id)
+        app = task.default_container
+        if app is None:
+            raise ValueError("a collector stands beside a container, which the task does not have yet")
         collector = task.add_container(
             "Collector",
             image=ecs.ContainerImage.from_registry(IMAGE),

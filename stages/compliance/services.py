@@ -6,8 +6,8 @@ from stages.compliance.acknowledgement import Acknowledgement
 from tap_stack.settings import TapStackSettings
 
 _VARIABLES: Mapping[str, str] = {
-    "backend": "The variables hold a port, a region and a secret's ARN; the secret is read when the backend connects.",
-    "frontend": "The variables hold a port and a region; what only serves files has no secret.",
+    "backend": "The variables hold addresses, names and a secret's ARN; the secret is read when the backend connects.",
+    "frontend": "The variables hold addresses and names; what only serves files has no secret.",
 }
 
 

@@ -1,5 +1,6 @@
 import pytest
 
+from tests.conftest import Synthesized
 from tests.pipeline.definition import Action, Definition
 
 DEPLOYED = ("Dev", "Staging", "Prod")
@@ -66,3 +67,19 @@ def test_their_role_has_the_name_that_the_stages_trust_and_may_take_only_their_c
         f"arn:aws:iam::{account}:role/tap-commerce-{stage.lower()}-checks"
         for stage, account in zip(DEPLOYED, accounts, strict=True)
     ]
+
+
+@pytest.mark.requirement("P2")
+def test_they_are_told_what_is_traced_where_something_is(payments: Synthesized, stage: str, checks: Action) -> None:
+    """As X-Ray calls it, with the name that the service's container is given."""
+    names = {
+        variable["Value"]
+        for task in payments.stage(stage).all("ECS::TaskDefinition")
+        for container in task.properties["ContainerDefinitions"]
+        for variable in container.get("Environment", ())
+        if variable["Name"] == "OTEL_SERVICE_NAME"
+    }
+    told = Definition(payments.pipeline).action(stage, "Checks").environment["TRACED_SERVICES"]
+    assert set(told.split()) == names
+    assert names
+    assert "TRACED_SERVICES" not in checks.environment, "commerce traces nothing"

@@ -21,9 +21,14 @@ def migration(template: Template) -> Resource:
 
 
 def environment(task: Resource) -> dict[str, Json]:
-    """Of the program itself, which comes first: a collector may run beside it."""
-    container = task.properties["ContainerDefinitions"][0]
+    container = program(task)
     return {variable["Name"]: variable["Value"] for variable in container["Environment"]}
+
+
+def program(task: Resource) -> Json:
+    """The container that the task is there for."""
+    (container,) = [c for c in task.properties["ContainerDefinitions"] if c["Essential"]]
+    return container
 
 
 def secrets_read(template: Template, task: Resource) -> set[str]:
@@ -83,8 +88,7 @@ def test_without_one_the_backend_is_the_owner_and_migrates_as_it_starts(disposab
 
 
 def test_the_migration_is_the_backends_image_with_another_command(retained: Template) -> None:
-    (container,) = migration(retained).properties["ContainerDefinitions"]
-    serving = backend(retained).properties["ContainerDefinitions"][0]
+    container, serving = program(migration(retained)), program(backend(retained))
     assert container["Image"] == serving["Image"]
     assert container["Command"] == ["node", "src/migrate.js"]
     assert container["ReadonlyRootFilesystem"] is True

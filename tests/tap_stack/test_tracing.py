@@ -4,15 +4,20 @@ import json
 
 import pytest
 
+from tests.conftest import Synthesized
 from tests.tap_stack.conftest import CHECKS_PRINCIPAL
 from tests.tap_stack.policies import documents, text
-from tests.tap_stack.templates import Json, Template
+from tests.tap_stack.templates import Json, Resource, Template
+
+
+def task(template: Template) -> Resource:
+    """The service's."""
+    return template.referred(template.one("ECS::Service").properties["TaskDefinition"])
 
 
 @pytest.fixture(scope="module")
 def containers(retained: Template) -> dict[str, Json]:
-    task = retained.referred(retained.one("ECS::Service").properties["TaskDefinition"])
-    definitions = task.properties["ContainerDefinitions"]
+    definitions = task(retained).properties["ContainerDefinitions"]
     return {definition["Name"]: definition for definition in definitions}
 
 
@@ -94,8 +99,7 @@ def _allowed(template: Template, role: Json) -> set[str]:
 @pytest.mark.requirement("P2")
 def test_the_task_may_send_segments_and_nothing_else_of_xray(retained: Template, disposable: Template) -> None:
     for template, allowed in ((retained, {"xray:PutTraceSegments"}), (disposable, set())):
-        task = template.referred(template.one("ECS::Service").properties["TaskDefinition"])
-        role = template.referred(task.properties["TaskRoleArn"])
+        role = template.referred(task(template).properties["TaskRoleArn"])
         assert _allowed(template, role.ref) == allowed
 
 
@@ -126,8 +130,27 @@ def test_requests_to_a_service_get_a_trace_at_cloudfront(retained: Template) -> 
 
 @pytest.mark.requirement("P2")
 def test_what_is_not_traced_has_no_part_of_it(disposable: Template) -> None:
-    (only,) = disposable.one("ECS::TaskDefinition").properties["ContainerDefinitions"]
+    (only,) = task(disposable).properties["ContainerDefinitions"]
     assert not [name for name in environment(only) if name.startswith("OTEL_")]
     assert "traceparent" not in disposable.path.read_text()
     assert CHECKS_PRINCIPAL in disposable.path.read_text()
     assert "xray:" not in disposable.path.read_text()
+
+
+@pytest.mark.requirement("P2")
+@pytest.mark.parametrize("stage", ["Dev", "Staging", "Prod"])
+def test_every_request_that_leads_to_a_service_of_payments_has_a_trace(payments: Synthesized, stage: str) -> None:
+    """Files of a bucket need none."""
+    template = payments.stage(stage)
+    config = template.one("CloudFront::Distribution").properties["DistributionConfig"]
+    (load_balancer,) = [origin["Id"] for origin in config["Origins"] if "CustomOriginConfig" in origin]
+    behaviors = [config["DefaultCacheBehavior"], *config["CacheBehaviors"]]
+    traced = [b for b in behaviors if "traceparent" in _code(template, b)]
+    assert traced == [b for b in behaviors if b["TargetOriginId"] == load_balancer]
+    assert config["DefaultCacheBehavior"] in traced
+
+
+def _code(template: Template, behavior: Json) -> str:
+    """What runs on the requests of a behaviour."""
+    associations = behavior.get("FunctionAssociations", ())
+    return "".join(template.referred(a["FunctionARN"]).properties["FunctionCode"] for a in associations)
