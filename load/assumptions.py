@@ -48,8 +48,9 @@ class Service(_Part):
 
 
 class Database(_Part):
-    """What the instances are."""
+    """What the instances are at least."""
 
+    instance_class: str
     vcpu: float
     readers: int
     percent: int

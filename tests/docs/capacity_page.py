@@ -57,6 +57,9 @@ def _pauses(assumptions: Assumptions, *, most: int) -> Iterator[tuple[str, ...]]
 def _settings(capacity: Capacity, prod: StageSettings) -> Iterator[tuple[str, ...]]:
     for name, settings in prod.services.items():
         yield f"`services.{name}.max_tasks`", f"{capacity.tasks(name)}", str(settings.max_tasks)
+    if prod.database.provisioned:
+        least_class = capacity.assumptions.database.instance_class
+        yield "`database.provisioned.instance_class`", least_class, prod.database.provisioned.instance_class
     yield "`database.connections_per_task`", "1", str(prod.database.connections_per_task)
     yield "`api.rate_limit`", str(capacity.assumptions.key.payments_per_second), str(prod.api.rate_limit)
     yield "`api.quota_per_day`", f"{capacity.requests_per_key:,}", f"{prod.api.quota_per_day:,}"
@@ -102,6 +105,7 @@ def _figures(capacity: Capacity, prod: StageSettings) -> Iterator[tuple[str, obj
         "address_users": capacity.assumptions.address.users,
         "per_address": capacity.requests_per_address,
         "readers": database.readers,
+        "instance_class": database.instance_class,
         "vcpu": database.vcpu,
         "percent": database.percent,
         "reader_loss": database.reader_loss_percent,

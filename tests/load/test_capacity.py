@@ -5,6 +5,7 @@ import pytest
 from load import assumptions
 from load.capacity import Capacity
 from stages.settings import StageSettings, load
+from tap_stack.setting_types.database import INSTANCE_MEMORY_GIB
 from tests.docs import capacity_page
 
 
@@ -59,8 +60,11 @@ def test_the_pools_hold_the_connections_that_are_busy(capacity: Capacity, prod: 
 
 
 @pytest.mark.requirement("P1", "P5")
-def test_the_database_bears_the_load_and_the_loss_of_a_reader(capacity: Capacity) -> None:
+def test_the_database_bears_the_load_and_the_loss_of_a_reader(capacity: Capacity, prod: StageSettings) -> None:
     database = capacity.assumptions.database
+    assert prod.database.provisioned is not None
+    assert INSTANCE_MEMORY_GIB[prod.database.provisioned.instance_class] >= INSTANCE_MEMORY_GIB[database.instance_class]
+    assert capacity.connections(most_tasks=prod.services["backend"].max_tasks) <= prod.database.max_connections
     assert capacity.database_percent("writer", instances=1) <= database.percent
     assert capacity.database_percent("reader", instances=database.readers) <= database.percent
     assert capacity.database_percent("reader", instances=database.readers - 1) <= database.reader_loss_percent
