@@ -40,6 +40,7 @@ STAGES = (
         paths=(
             "TapStack/Backend/Task/ExecutionRole/DefaultPolicy",
             "TapStack/Frontend/Task/ExecutionRole/DefaultPolicy",
+            "TapStack/Migration/Task/ExecutionRole/DefaultPolicy",
         ),
         wildcards=("*",),
         reason="ecr:GetAuthorizationToken is for the account and knows no resource.",
@@ -55,9 +56,24 @@ STAGES = (
         reason="The load balancer's Describe actions know no resource; what changes something names it.",
     ),
     Accepted(
+        paths=("TapStack/Backend/Task/TaskRole/DefaultPolicy", "TapStack/Frontend/Task/TaskRole/DefaultPolicy"),
+        wildcards=("*",),
+        reason="xray:PutTraceSegments knows no resource; it is all that the collector may do.",
+    ),
+    Accepted(
+        paths=("TapStack/Backups/Role/DefaultPolicy",),
+        wildcards=("arn:aws:rds:us-east-1:ACCOUNT:cluster-snapshot:awsbackup:*",),
+        reason="AWS Backup names each snapshot by itself, behind this prefix, which is its own.",
+    ),
+    Accepted(
         paths=("TapStack/CheckAccess/Role/DefaultPolicy",),
         wildcards=("*",),
         reason="Composite alarms are shown to those only who may see all; xray:BatchGetTraces knows no resource.",
+    ),
+    Accepted(
+        paths=("TapStack/Database/Cluster/MonitoringRole",),
+        wildcards=("arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole",),
+        reason="Enhanced monitoring writes one log group of the account; AWS keeps the policy for it up to date.",
     ),
     Accepted(
         paths=("TapStack/Encryption/Secrets",),
@@ -94,6 +110,11 @@ STAGES = (
         reason="The files of the storefront have names that change with their content; all are in this one bucket.",
     ),
     Accepted(
+        paths=("TapStack/Migration/Runner/Role/DefaultPolicy",),
+        wildcards=("arn:aws:ecs:us-east-1:ACCOUNT:task/<ClusterEB0386A7>/*",),
+        reason="A task has no name before it runs; it is watched and stopped in this one cluster only.",
+    ),
+    Accepted(
         paths=("TapStack/Network/Vpc/S3",),
         wildcards=("arn:aws:s3:::prod-us-east-1-starport-layer-bucket/*", "Principal *"),
         reason="ECR's bucket of image layers: only ECR knows their names, and signs each request for them itself.",
@@ -102,6 +123,11 @@ STAGES = (
         paths=("TapStack/Endpoints/EcrApi", "TapStack/Endpoints/EcrDkr"),
         wildcards=("*",),
         reason="ecr:GetAuthorizationToken is for the account and knows no resource.",
+    ),
+    Accepted(
+        paths=("TapStack/Endpoints/Xray",),
+        wildcards=("*",),
+        reason="X-Ray's actions know no resource; the endpoint lets this stack's tasks put traces.",
     ),
     Accepted(
         paths=("TapStack/Endpoints/Secretsmanager",),
