@@ -56,14 +56,14 @@ STAGES = (
         reason="The load balancer's Describe actions know no resource; what changes something names it.",
     ),
     Accepted(
+        paths=("TapStack/Backups/Role/DefaultPolicy",),
+        wildcards=("arn:aws:rds:us-east-1:ACCOUNT:cluster-snapshot:awsbackup:*",),
+        reason="AWS Backup names each of its snapshots by itself, below this prefix, which nobody else may use.",
+    ),
+    Accepted(
         paths=("TapStack/Backend/Task/TaskRole/DefaultPolicy", "TapStack/Frontend/Task/TaskRole/DefaultPolicy"),
         wildcards=("*",),
         reason="xray:PutTraceSegments knows no resource; it is all that the collector may do.",
-    ),
-    Accepted(
-        paths=("TapStack/Backups/Role/DefaultPolicy",),
-        wildcards=("arn:aws:rds:us-east-1:ACCOUNT:cluster-snapshot:awsbackup:*",),
-        reason="AWS Backup names each snapshot by itself, behind this prefix, which is its own.",
     ),
     Accepted(
         paths=("TapStack/CheckAccess/Role/DefaultPolicy",),
@@ -73,7 +73,7 @@ STAGES = (
     Accepted(
         paths=("TapStack/Database/Cluster/MonitoringRole",),
         wildcards=("arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole",),
-        reason="Enhanced monitoring writes one log group of the account; AWS keeps the policy for it up to date.",
+        reason="Enhanced monitoring asks for exactly this policy, and AWS keeps it up to date.",
     ),
     Accepted(
         paths=("TapStack/Encryption/Secrets",),
@@ -84,6 +84,11 @@ STAGES = (
         paths=("TapStack/LoadBalancer/AccessLogs/Policy",),
         wildcards=("<LoadBalancerAccessLogsB27DFC85.Arn>/AWSLogs/ACCOUNT/*",),
         reason="The load balancer names each log file by itself, below a prefix that holds this account's logs only.",
+    ),
+    Accepted(
+        paths=("TapStack/Migration/Runner/Role/DefaultPolicy",),
+        wildcards=("arn:aws:ecs:us-east-1:ACCOUNT:task/<ClusterEB0386A7>/*",),
+        reason="ECS names each task by itself; a condition leaves the tasks of this one cluster.",
     ),
     Accepted(
         paths=(
@@ -110,11 +115,6 @@ STAGES = (
         reason="The files of the storefront have names that change with their content; all are in this one bucket.",
     ),
     Accepted(
-        paths=("TapStack/Migration/Runner/Role/DefaultPolicy",),
-        wildcards=("arn:aws:ecs:us-east-1:ACCOUNT:task/<ClusterEB0386A7>/*",),
-        reason="A task has no name before it runs; it is watched and stopped in this one cluster only.",
-    ),
-    Accepted(
         paths=("TapStack/Network/Vpc/S3",),
         wildcards=("arn:aws:s3:::prod-us-east-1-starport-layer-bucket/*", "Principal *"),
         reason="ECR's bucket of image layers: only ECR knows their names, and signs each request for them itself.",
@@ -127,7 +127,7 @@ STAGES = (
     Accepted(
         paths=("TapStack/Endpoints/Xray",),
         wildcards=("*",),
-        reason="X-Ray's actions know no resource; the endpoint lets this stack's tasks put traces.",
+        reason="xray:PutTraceSegments knows no resource; the endpoint lets nothing else through.",
     ),
     Accepted(
         paths=("TapStack/Endpoints/Secretsmanager",),
