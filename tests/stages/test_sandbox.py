@@ -143,3 +143,13 @@ def test_it_has_no_vault_which_could_not_be_deleted_and_if_locked_never_again() 
     assert prod.database.backup_vault is not None
     own = settings_of(prod, request=SandboxRequest(stage="prod"), given=())
     assert own.database == prod.database.model_copy(update={"backup_vault": None})
+
+
+@pytest.mark.requirement("C14", "P9")
+def test_a_sandbox_of_payments_needs_no_domain_either(tmp_path: Path) -> None:
+    stack = deploy(tmp_path, product="payments", stage="dev")
+    assert stack["properties"]["stackName"] == "tap-payments-dev-sandbox"
+    template = Template(tmp_path / stack["properties"]["templateFile"])
+    assert not template.all("Route53::RecordSet")
+    assert {rule.properties["Protocol"] for rule in template.all("ElasticLoadBalancingV2::Listener")} == {"HTTP"}
+    test_it_leaves_nothing(template)

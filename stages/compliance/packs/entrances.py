@@ -55,6 +55,14 @@ def _load_balancer(settings: TapStackSettings) -> Iterator[Accepted]:
             instead="the only other listener has ACM's certificate and takes TLS 1.2 and 1.3"
             " (tap_stack/load_balancer.py), and browsers are told to come by HTTPS only.",
         )
+    else:
+        yield Accepted(
+            rules=("ALBHttpToHttpsRedirection", "ELBv2ACMCertificateRequired"),
+            paths=("LoadBalancer/LoadBalancer/Http",),
+            reason="Without a domain, as in a sandbox, the load balancer can have no certificate.",
+            instead="prod may not be without one (stages/settings/rules/production.py), nobody's money is in a sandbox,"
+            " and who comes from outside comes to CloudFront and API Gateway, which take HTTPS only.",
+        )
     if not settings.retain_data:
         yield Accepted(
             rules=("ELBDeletionProtectionEnabled",),
