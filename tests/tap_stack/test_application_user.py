@@ -20,15 +20,14 @@ def migration(template: Template) -> Resource:
     return template.referred(template.custom("DatabaseMigration").properties["TaskDefinition"])
 
 
+def container(task: Resource) -> dict[str, Json]:
+    """The one that uses the database; others stand beside it."""
+    (found,) = [one for one in task.properties["ContainerDefinitions"] if "DB_SECRET_ARN" in json.dumps(one)]
+    return dict(found)
+
+
 def environment(task: Resource) -> dict[str, Json]:
-    container = program(task)
-    return {variable["Name"]: variable["Value"] for variable in container["Environment"]}
-
-
-def program(task: Resource) -> Json:
-    """The container that the task is there for."""
-    (container,) = [c for c in task.properties["ContainerDefinitions"] if c["Essential"]]
-    return container
+    return {variable["Name"]: variable["Value"] for variable in container(task)["Environment"]}
 
 
 def secrets_read(template: Template, task: Resource) -> set[str]:
@@ -88,10 +87,10 @@ def test_without_one_the_backend_is_the_owner_and_migrates_as_it_starts(disposab
 
 
 def test_the_migration_is_the_backends_image_with_another_command(retained: Template) -> None:
-    container, serving = program(migration(retained)), program(backend(retained))
-    assert container["Image"] == serving["Image"]
-    assert container["Command"] == ["node", "src/migrate.js"]
-    assert container["ReadonlyRootFilesystem"] is True
+    migrating, serving = container(migration(retained)), container(backend(retained))
+    assert migrating["Image"] == serving["Image"]
+    assert migrating["Command"] == ["node", "src/migrate.js"]
+    assert migrating["ReadonlyRootFilesystem"] is True
     told = environment(migration(retained))
     assert told["DB_MASTER_SECRET_ARN"] == {"Ref": owner(retained)}
     assert told["DB_SECRET_ARN"] == {"Ref": application(retained)}
