@@ -65,24 +65,9 @@ STAGES = (
         reason="The load balancer's Describe actions know no resource; what changes something names it.",
     ),
     Accepted(
-        paths=("TapStack/Backups/Role/DefaultPolicy",),
-        wildcards=("arn:aws:rds:us-east-1:ACCOUNT:cluster-snapshot:awsbackup:*",),
-        reason="AWS Backup names each of its snapshots by itself, below this prefix, which nobody else may use.",
-    ),
-    Accepted(
-        paths=("TapStack/Backend/Task/TaskRole/DefaultPolicy", "TapStack/Frontend/Task/TaskRole/DefaultPolicy"),
-        wildcards=("*",),
-        reason="xray:PutTraceSegments knows no resource; it is all that the collector may do.",
-    ),
-    Accepted(
         paths=("TapStack/CheckAccess/Role/DefaultPolicy",),
         wildcards=("*",),
         reason="Composite alarms are shown to those only who may see all; xray:BatchGetTraces knows no resource.",
-    ),
-    Accepted(
-        paths=("TapStack/Database/Cluster/MonitoringRole",),
-        wildcards=("arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole",),
-        reason="Enhanced monitoring asks for exactly this policy, and AWS keeps it up to date.",
     ),
     Accepted(
         paths=("TapStack/Encryption/Secrets",),
@@ -93,11 +78,6 @@ STAGES = (
         paths=("TapStack/LoadBalancer/AccessLogs/Policy",),
         wildcards=("<LoadBalancerAccessLogsB27DFC85.Arn>/AWSLogs/ACCOUNT/*",),
         reason="The load balancer names each log file by itself, below a prefix that holds this account's logs only.",
-    ),
-    Accepted(
-        paths=("TapStack/Migration/Runner/Role/DefaultPolicy",),
-        wildcards=("arn:aws:ecs:us-east-1:ACCOUNT:task/<ClusterEB0386A7>/*",),
-        reason="ECS names each task by itself; a condition leaves the tasks of this one cluster.",
     ),
     Accepted(
         paths=(
@@ -132,11 +112,6 @@ STAGES = (
         paths=("TapStack/Endpoints/EcrApi", "TapStack/Endpoints/EcrDkr"),
         wildcards=("*",),
         reason="ecr:GetAuthorizationToken is for the account and knows no resource.",
-    ),
-    Accepted(
-        paths=("TapStack/Endpoints/Xray",),
-        wildcards=("*",),
-        reason="xray:PutTraceSegments knows no resource; the endpoint lets nothing else through.",
     ),
     Accepted(
         paths=("TapStack/Endpoints/Secretsmanager",),

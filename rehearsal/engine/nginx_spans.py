@@ -1,8 +1,6 @@
 """The spans of nginx, whose module for them has no stand-in: made from its access log, and sent to its collector.
 
-A container traces with nginx if its environment has OTEL_COLLECTOR, as the module's configuration reads it. Lines are
-JSON objects with timestamp (when the answer was sent) and duration, both in seconds, trace_id, span_id, parent_id,
-method, path and status.
+A container traces with nginx if its environment has OTEL_COLLECTOR, as the module's configuration reads it.
 """
 
 import json
@@ -12,45 +10,14 @@ from typing import Any, cast
 
 from ministack.services import ecs
 
+from rehearsal.collector.access_log import attributes, span_of
 from rehearsal.collector.wire import post
 from rehearsal.engine.containers import Container
 from rehearsal.engine.containers.network import TASK
 from rehearsal.engine.patch import Engine, Patch
 
 _VARIABLE = "OTEL_COLLECTOR"
-_SERVER = 2
 _TIMEOUT_SECONDS = 5.0
-_NANOSECONDS = 1_000_000_000
-
-
-def span_of(line: str) -> dict[str, Any] | None:
-    """The span of one line of the log in OTLP's JSON, if it is about a request that was traced."""
-    try:
-        entry = json.loads(line)
-    except ValueError:
-        return None
-    if not isinstance(entry, dict) or not entry.get("trace_id") or not entry.get("span_id"):
-        return None
-    end = round(float(entry["timestamp"]) * _NANOSECONDS)
-    attributes = {
-        "http.request.method": entry["method"],
-        "http.response.status_code": str(entry["status"]),
-        "url.path": entry["path"],
-    }
-    return {
-        "traceId": entry["trace_id"],
-        "spanId": entry["span_id"],
-        "parentSpanId": entry.get("parent_id") or "",
-        "name": f"{entry['method']} {entry['path']}",
-        "kind": _SERVER,
-        "startTimeUnixNano": str(end - round(float(entry["duration"]) * _NANOSECONDS)),
-        "endTimeUnixNano": str(end),
-        "attributes": _attributes(attributes),
-    }
-
-
-def _attributes(values: dict[str, str]) -> list[dict[str, Any]]:
-    return [{"key": name, "value": {"stringValue": value}} for name, value in values.items()]
 
 
 def _follow(container: Container, service: str, port: int) -> None:
@@ -59,7 +26,7 @@ def _follow(container: Container, service: str, port: int) -> None:
         span = span_of(line.decode(errors="replace"))
         if span is None:
             continue
-        resource = {"attributes": _attributes({"service.name": service})}
+        resource = {"attributes": attributes({"service.name": service})}
         export = {"resourceSpans": [{"resource": resource, "scopeSpans": [{"spans": [span]}]}]}
         try:
             post("127.0.0.1", port, "/v1/traces", json.dumps(export).encode(), headers={}, timeout=_TIMEOUT_SECONDS)

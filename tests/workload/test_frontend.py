@@ -5,12 +5,15 @@ import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from secrets import token_hex
+from typing import Any, cast
 
 import httpx
 import psutil
 import pytest
 
 from integ.waiting import wait_until
+from rehearsal.collector.access_log import span_of
 from tests.workload.backend import DEADLINE_S, PAUSE_S
 from tests.workload.frontend import DIRECTORY, HEALTH, Frontend
 
@@ -212,3 +215,18 @@ def logged(frontend: Frontend, path: str) -> dict[str, object]:
         pause_s=PAUSE_S,
     )
     return line
+
+
+def test_a_line_of_its_log_is_the_span_that_its_answer_names(frontend: Frontend, client: httpx.Client) -> None:
+    """As what stands for its module in a rehearsal reads it."""
+    trace = token_hex(16)
+    answer = client.get("/", headers={"traceparent": f"00-{trace}-{CALLER}-01"})
+
+    def spans() -> list[dict[str, Any]]:
+        written = cast(bytes, frontend.container.logs()).decode().splitlines()
+        return [span for line in written if (span := span_of(line)) and span["traceId"] == trace]
+
+    [span] = wait_until(spans, bool, waiting_for="the line", deadline_s=DEADLINE_S, pause_s=PAUSE_S)
+    assert span["parentSpanId"] == CALLER
+    assert f"00-{trace}-{span['spanId']}-01" in answer.headers["server-timing"]
+    assert int(span["startTimeUnixNano"]) <= int(span["endTimeUnixNano"])
