@@ -5,7 +5,8 @@ const PAGE = '/index.html'
 const NOT_FOUND = { error: { code: 'not_found', message: 'There is nothing at /api.', details: [] } }
 
 // The name is CloudFront's.
-function handler({ request }) {
+function handler(event) {
+  const request = event.request // written out: its runtime is not said to take parameters apart
   // Programs ask for it, and a page with status 200 would be taken for an answer.
   if (request.uri === '/api') return answer(404, 'Not Found', NOT_FOUND)
   // The storefront finds its own way from the address. A name with a dot is a file, there or not.
