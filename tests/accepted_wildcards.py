@@ -65,6 +65,21 @@ STAGES = (
         reason="The load balancer's Describe actions know no resource; what changes something names it.",
     ),
     Accepted(
+        paths=("TapStack/Backups/Role/DefaultPolicy",),
+        wildcards=("arn:aws:rds:us-east-1:ACCOUNT:cluster-snapshot:awsbackup:*",),
+        reason="AWS Backup names each of its snapshots by itself, below this prefix, which nobody else may use.",
+    ),
+    Accepted(
+        paths=("TapStack/Database/Cluster/MonitoringRole",),
+        wildcards=("arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole",),
+        reason="Enhanced monitoring asks for exactly this policy, and AWS keeps it up to date.",
+    ),
+    Accepted(
+        paths=("TapStack/Migration/Runner/Role/DefaultPolicy",),
+        wildcards=("arn:aws:ecs:us-east-1:ACCOUNT:task/<ClusterEB0386A7>/*",),
+        reason="ECS names each task by itself; a condition leaves the tasks of this one cluster.",
+    ),
+    Accepted(
         paths=("TapStack/CheckAccess/Role/DefaultPolicy",),
         wildcards=("*",),
         reason="Composite alarms are shown to those only who may see all; xray:BatchGetTraces knows no resource.",
