@@ -14,6 +14,7 @@ from tests.scheduling import (  # noqa: F401 - pytest finds them here
     pytest_collection_modifyitems,
     pytest_xdist_make_scheduler,
 )
+from tests.selection import pytest_addoption  # noqa: F401 - as above
 from tests.tap_stack.templates import Template
 
 if TYPE_CHECKING:

@@ -6,6 +6,8 @@ import pytest
 from xdist.remote import Producer  # type: ignore[import-untyped]
 from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
+from tests.selection import leave_out
+
 TOGETHER = {
     "synthesized": (
         "tests/docs/",
@@ -39,7 +41,7 @@ class _Scheduling(LoadFileScheduling):  # type: ignore[misc]
 
 
 @pytest.hookimpl
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What takes most memory goes first.
 
     Raises:
@@ -47,6 +49,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     if "aws_cdk" in sys.modules:
         raise pytest.UsageError("A test module imports CDK at its top, or what does so: import it where it is used.")
+    leave_out(config, items)
     items.sort(key=lambda item: not item.nodeid.startswith(_FIRST))
 
 

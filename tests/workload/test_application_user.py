@@ -15,6 +15,8 @@ from tests.workload.postgres import Postgres
 from tests.workload.rotation import Rotation
 from tests.workload.secrets_manager import SecretsManager
 
+pytestmark = pytest.mark.product("payments")
+
 RIGHTS = """
     SELECT table_name || ': ' || string_agg(privilege_type, ', ' ORDER BY privilege_type)
     FROM information_schema.table_privileges WHERE grantee = %s GROUP BY table_name ORDER BY table_name"""

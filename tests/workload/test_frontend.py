@@ -24,7 +24,7 @@ TRACE, CALLER = "67409f0a5c1d2e3f405162738495a6b7", "0102030405060708"
 TRACEPARENT = f"00-{TRACE}-{CALLER}-01"
 COLLECTOR = {"OTEL_COLLECTOR": "localhost:4317", "OTEL_SERVICE_NAME": "payments-frontend"}
 
-pytestmark = pytest.mark.requirement("P2")
+pytestmark = [pytest.mark.requirement("P2"), pytest.mark.product("payments")]
 
 
 @pytest.fixture(scope="module", params=[{}, COLLECTOR], ids=["untraced", "traced"])

@@ -13,6 +13,8 @@ from tests.workload.collector import Collector, Span
 from tests.workload.postgres import Postgres
 from tests.workload.secrets_manager import SecretsManager
 
+pytestmark = pytest.mark.product("payments")
+
 SERVER, CLIENT = 2, 3
 
 
