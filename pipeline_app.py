@@ -3,13 +3,13 @@
 Run by `npx cdk synth '**' -c product=<product>`, and `npx cdk deploy -c stage=<stage>` for a sandbox (C14).
 """
 
-import os
 import sys
 from pathlib import Path
 
 from aws_cdk import App
 
 from pipeline.stack import PipelineStack
+from stages.compliance.switch import validating
 from stages.compliance.verdict import REPORT
 from stages.sandbox import SandboxRequest, sandbox
 from stages.settings import Settings, SettingsError, load, overrides_in
@@ -64,7 +64,7 @@ def _validate(app: App, *, settings: Settings) -> None:
     It switches off ours, too. Without a report, `python -m stages.compliance` fails the build; one from before would
     be no verdict on this app.
     """
-    if os.environ.get("CDK_VALIDATION") == "false":
+    if not validating():
         (Path(app.outdir) / REPORT).unlink(missing_ok=True)
         return
     from stages.compliance.nag import enforce  # noqa: PLC0415 - loading the packs takes as long as a stage's synth

@@ -79,7 +79,7 @@ class PipelineStack(Stack):
         )
         acknowledge(
             self,
-            acknowledgements(
+            lambda: acknowledgements(
                 pipeline=self.pipeline,
                 artifacts=storage.artifacts,
                 checks=checks.steps,

@@ -32,8 +32,13 @@ def deployable(
         env=Environment(account=settings.account, region=settings.region),
     )
     checked = checks_principal_arn is not None
-    accepted = acknowledgements(settings=settings, collection=workload.collection.path, checked=checked)
-    acknowledge(stack, [*accepted, *packs.acknowledgements(settings=settings, checked=checked)])
+    acknowledge(
+        stack,
+        lambda: [
+            *acknowledgements(settings=settings, collection=workload.collection.path, checked=checked),
+            *packs.acknowledgements(settings=settings, checked=checked),
+        ],
+    )
     return stack
 
 

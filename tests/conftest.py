@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from stages.compliance.switch import VARIABLE
 from tests.scheduling import (  # noqa: F401 - pytest finds them here
     pytest_collection_modifyitems,
     pytest_xdist_make_scheduler,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 # Import CDK where it is used, not at the top: that starts a process and takes a second, in each worker that collects.
 # CDK's own validation takes most of a synth's time, and runs in the build's synth. Read when aws_cdk is imported.
-os.environ["CDK_VALIDATION"] = "false"
+os.environ[VARIABLE] = "false"
 
 ROOT = Path(__file__).parents[1]
 
@@ -59,14 +60,16 @@ class Synthesized:
 
 def synthesize(directory: Path, **context: str) -> Synthesized:
     """The app as `cdk synth -c` makes it, with cdk.json's feature flags."""
-    from aws_cdk import App
+    from aws_cdk import App  # CDK's process has started without validation; what is ours goes on with it
 
     import pipeline_app
     from pipeline.stack import PipelineStack
 
     flags = json.loads((ROOT / "cdk.json").read_text())["context"]
     app = App(outdir=str(directory), context={**flags, **context}, stack_traces=False)
-    stack = pipeline_app.build(app, settings=pipeline_app.settings_of(app))
+    with pytest.MonkeyPatch.context() as environment:
+        environment.delenv(VARIABLE, raising=False)
+        stack = pipeline_app.build(app, settings=pipeline_app.settings_of(app))
     assert isinstance(stack, PipelineStack)
     app.synth()
     return Synthesized(app=app, stack=stack, directory=directory)

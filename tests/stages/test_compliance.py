@@ -49,12 +49,25 @@ def test_a_pack_looks_at_the_pipeline_and_into_every_stage(found: set[tuple[str,
     assert [path for _, path in found if path.startswith(scope)]
 
 
-def test_accepting_a_finding_where_there_is_no_construct_says_so() -> None:
+def test_accepting_a_finding_where_there_is_no_construct_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     from aws_cdk import Stack
 
     from stages.compliance.acknowledgement import Acknowledgement, acknowledge
 
+    monkeypatch.delenv("CDK_VALIDATION")
     stack = Stack(None, "Orders")
     gone = Acknowledgement(path="Bucket/Resource", finding="AwsSolutions::AwsSolutions-S1", reason="None.")
     with pytest.raises(LookupError, match="Orders has no Bucket/Resource"):
-        acknowledge(stack, [gone])
+        acknowledge(stack, lambda: [gone])
+
+
+def test_in_a_synth_that_nobody_judges_nothing_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    from aws_cdk import Stack
+
+    from stages.compliance.acknowledgement import acknowledge
+    from stages.compliance.record import METADATA
+
+    monkeypatch.setenv("CDK_VALIDATION", "false")
+    stack = Stack(None, "Orders")
+    acknowledge(stack, lambda: pytest.fail("asked for"))
+    assert METADATA not in {entry.type for entry in stack.node.metadata}
