@@ -1,0 +1,51 @@
+"""How requests get in: the network, the API, the firewalls, the site, the names (C1, C6, C7, C8)."""
+
+from tap_stack.setting_types import edge, network, site
+from tap_stack.settings.model import Model
+
+
+class NetworkSettings(Model):
+    """The VPC: its address ranges, one public and one private subnet per availability zone (C1)."""
+
+    cidr: network.Cidr
+    availability_zones: network.AvailabilityZones
+    public_subnets: tuple[network.Cidr, ...]
+    private_subnets: tuple[network.Cidr, ...]
+    nat_gateways: network.NatGateways
+    interface_endpoints: network.InterfaceEndpoints
+
+
+class ApiSettings(Model):
+    """The REST API's throttle and usage plan (C8)."""
+
+    rate_limit: edge.RateLimit
+    burst_limit: edge.BurstLimit
+    quota_per_day: edge.DailyQuota
+
+
+class OriginVerificationSettings(Model):
+    """Who may call the load balancer (decision 8)."""
+
+    direct_access: edge.DirectAccess = False
+    generation: edge.VerificationGeneration = 1
+
+
+class FirewallSettings(Model):
+    """The web ACLs in front of what the internet reaches."""
+
+    requests_per_address: edge.RequestsPerAddress
+
+
+class SiteSettings(Model):
+    """The storefront's bucket and the distribution before it (C6, C7)."""
+
+    origin_access: site.OriginAccess
+    price_class: site.PriceClass
+
+
+class DomainSettings(Model):
+    """The product's public name, which leads to CloudFront; the load balancer answers at `origin.<name>`."""
+
+    name: edge.DomainName
+    hosted_zone_id: edge.HostedZoneId
+    hosted_zone_name: edge.DomainName
