@@ -58,6 +58,7 @@ def test_bad_settings_stop_the_app_with_a_line_for_each_and_exit_code_2(
 
     context = {"staging.log_retention_days": "4", "stagign.retain_data": "true"}
     monkeypatch.setattr("aws_cdk.App", functools.partial(aws_cdk.App, context=context))
+    monkeypatch.setattr("gc.disable", lambda: None)  # this process lasts longer
     with pytest.raises(SystemExit, match="2"):
         runpy.run_path(str(ROOT / "pipeline_app.py"), run_name="__main__")
     first, second = capsys.readouterr().err.splitlines()
