@@ -21,9 +21,17 @@ without_module() {
     -e "/^ *http *{/r $scratch/variables" "$1"
 }
 
-option=
+# Root's nginx would have its requests answered by "nobody", who may not get to where only root does.
+identity=
+[ "$(id -u)" -ne 0 ] || identity='user root;'
+
+option= directives=
 for argument in "$@"; do  # the same arguments again, with another configuration
   shift
+  if [ "$option" = -g ]; then
+    directives=$argument
+    argument="$argument $identity"
+  fi
   if [ "$option" = -c ] && grep -q '^ *load_module .*ngx_otel_module' "$argument"; then
     without_module "$argument" > "$scratch/nginx.conf"
     argument=$scratch/nginx.conf
@@ -31,6 +39,8 @@ for argument in "$@"; do  # the same arguments again, with another configuration
   option=$argument
   set -- "$@" "$argument"
 done
+
+[ -n "$directives" ] || [ -z "$identity" ] || set -- "$@" -g "$identity"
 
 # It opens /dev/stdout by its name, which a file of root's would refuse to its user; a pipe of that user's does not.
 mkfifo "$scratch/output"

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from botocore.exceptions import BotoCoreError
+
 from rehearsal.pipeline import events
 from rehearsal.pipeline.action import Clients
 from rehearsal.pipeline.definition import Deployed
@@ -24,12 +26,15 @@ _CHANGE = "CodePipeline {} Execution State Change"
 class EventBridge:
     """A listener of the run of a deployed pipeline.
 
+    A run does not end for the loss of its engine here: whoever watches the engine tells people of that.
+
     https://docs.aws.amazon.com/codepipeline/latest/userguide/detect-state-changes-cloudwatch-events.html
     """
 
     deployed: Deployed
     clients: Clients
     _execution: str = field(default="", init=False)
+    _lost: bool = field(default=False, init=False)
 
     def __call__(self, event: events.Event, /) -> None:
         """Put the event that CodePipeline would; log lines and answers are none of its."""
@@ -54,6 +59,14 @@ class EventBridge:
                 pass
 
     def _put(self, what: str, state: str, detail: Mapping[str, Any]) -> None:
+        if self._lost:
+            return
+        try:
+            self._tell(what, state, detail)
+        except BotoCoreError:  # not an answer that we do not like, but none
+            self._lost = True
+
+    def _tell(self, what: str, state: str, detail: Mapping[str, Any]) -> None:
         account, region = self.deployed.account, self.deployed.region
         name = self.deployed.properties.name
         own = {

@@ -1,5 +1,6 @@
 """FROM nginx: a real one, which takes the place of one with OpenTelemetry's module."""
 
+import os
 import platform
 from collections.abc import Iterator
 from pathlib import Path
@@ -85,3 +86,17 @@ def test_what_it_lacks_is_said(reference: str, said: list[str]) -> None:
     found = base.differences(reference, "")
     assert len(found) == len(said)
     assert all(part in sentence for part, sentence in zip(said, found, strict=True))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="no directory is closed to the user who runs everything")
+def test_files_that_only_root_can_reach_are_served_too(tmp_path: Path) -> None:
+    """As in a checkout below /root: nginx would have requests answered by another user."""
+    private = tmp_path / "private"
+    private.mkdir(mode=0o700)
+    (private / "index.html").write_text("only root's")
+    docker = LocalDocker(private)
+    try:
+        site = f"events {{}}\nhttp {{ access_log off; server {{ listen 127.0.0.1:PORT; root {private}; }} }}\n"
+        assert answer(docker, start(docker, private, site)) == "only root's"
+    finally:
+        docker.close(timeout=0)

@@ -4,9 +4,11 @@ import json
 from typing import Any
 
 import pytest
+from botocore.exceptions import EndpointConnectionError
 
 from rehearsal.pipeline.action import ActionContext, ActionFailedError, ActionResult
 from rehearsal.pipeline.eventbridge import EventBridge
+from rehearsal.pipeline.record import Status
 from rehearsal.workspace import Workspace
 from tests.rehearsal.pipeline.support import action, deploy, execute, stage
 
@@ -65,3 +67,18 @@ def test_a_failure_has_its_reason(entries: list[dict[str, Any]]) -> None:
     (failed,) = (e["Detail"] for e in entries if e["Detail"].get("action") and e["Detail"]["state"] == "FAILED")
     assert (failed["stage"], failed["action"], failed["type"]["category"]) == ("Dev", "Deploy", "Build")
     assert failed["execution-result"]["external-execution-summary"] == "The stack was rolled back."
+
+
+def test_a_run_goes_on_without_an_engine_that_would_take_events(workspace: Workspace) -> None:
+    asked = []
+
+    class Dead(Bus):
+        def put_events(self, *, Entries: list[dict[str, Any]]) -> None:  # noqa: N803 - as boto3 has it
+            asked.append(Entries)
+            raise EndpointConnectionError(endpoint_url="http://127.0.0.1:1")
+
+    deployed = deploy(workspace, stage("Build", action("Synth")))
+    listener = EventBridge(deployed=deployed, clients=Dead())
+    record = execute(workspace, deployed, lambda _: ActionResult(), listen=listener)
+    assert record.status is Status.SUCCEEDED
+    assert len(asked) == 1
