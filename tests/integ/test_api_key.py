@@ -59,7 +59,9 @@ def test_no_report_of_a_failing_check_contains_the_key(pytester: pytest.Pytester
         """
     )
     pytester.makepyfile(LEAKING_CHECKS)
-    result = pytester.runpytest_inprocess(f"--tb={style}", "--junitxml=report.xml", "-o", "junit_logging=all", "-l")
+    # Without a cache, which would be in the next directory above that has a pyproject.toml.
+    options = ("--junitxml=report.xml", "-o", "junit_logging=all", "-l", "-p", "no:cacheprovider")
+    result = pytester.runpytest_inprocess(f"--tb={style}", *options)
     result.assert_outcomes(failed=4, errors=1)
     report = Path(pytester.path / "report.xml").read_text()
     for text in (result.stdout.str(), result.stderr.str(), report):
