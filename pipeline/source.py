@@ -8,7 +8,6 @@ from aws_cdk import aws_codecommit as codecommit
 from aws_cdk import aws_codepipeline as codepipeline
 from aws_cdk import aws_codepipeline_actions as actions
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_s3 as s3
 from aws_cdk import pipelines
 from constructs import Construct
 
@@ -104,7 +103,6 @@ def _codecommit(scope: Construct, settings: CodeCommitSourceSettings) -> Source:
 
 def _archive(scope: Construct, settings: S3SourceSettings, *, storage: Storage) -> Source:
     archive = SourceArchive(scope, "SourceArchive", object_key=settings.object_key, storage=storage)
-    bucket: s3.IBucket = archive.bucket
     # CDK's own "events" would need a trail of CloudTrail; the bucket itself tells EventBridge.
-    files = pipelines.CodePipelineSource.s3(bucket, settings.object_key, trigger=actions.S3Trigger.NONE)
+    files = pipelines.CodePipelineSource.s3(archive.bucket, settings.object_key, trigger=actions.S3Trigger.NONE)
     return Source(files=files, complete=lambda pipeline, _projects: archive.start(pipeline))

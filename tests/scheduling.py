@@ -16,7 +16,6 @@ TOGETHER = {
         "tests/stages/test_compliance_build.py",
         "tests/stages/test_cost_allocation.py",
         "tests/stages/test_sandbox.py",
-        "tests/stages/test_sandbox.py",
         "tests/stages/test_settings_constants.py",
         "tests/stages/test_tap_stage.py",
         "tests/stages/test_workload.py",
