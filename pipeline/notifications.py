@@ -16,6 +16,7 @@ from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
 from pipeline.notified import EVENTS
+from tap_stack.small_function import SmallFunction
 
 CODE = Path(__file__).parent / "functions" / "tell_people.py"
 
@@ -49,35 +50,24 @@ class Notifications(Construct):
         self.topic = sns.Topic(self, "Topic", master_key=key, enforce_ssl=True)
         for email in emails:
             self.topic.add_subscription(subscriptions.EmailSubscription(email))
-        function = self._function(log_group, key)
-        for name, pattern in EVENTS.items():
-            self._tell(function, name, pattern={**pattern, "source": ["aws.codepipeline"]}, pipeline=pipeline)
-
-    def _function(self, log_group: logs.ILogGroup, key: kms.IKey) -> lambda_.Function:
-        role = iam.Role(
-            self,
-            "FunctionRole",
-            description="Publishes messages about the pipeline",
-            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
-        )
-        log_group.grant_write(role)
-        for actions, resource in (
-            (["sns:Publish"], self.topic.topic_arn),
-            (["kms:Decrypt", "kms:GenerateDataKey"], key.key_arn),  # CDK's grant has variants that nobody uses
-        ):
-            role.add_to_policy(iam.PolicyStatement(actions=actions, resources=[resource]))
-        return lambda_.Function(
+        function = SmallFunction(
             self,
             "Function",
+            code=CODE,
             description="Makes messages for people of the pipeline's events",
-            runtime=lambda_.Runtime.PYTHON_3_14,
-            handler="index.handler",
-            code=lambda_.Code.from_inline(CODE.read_text(encoding="utf-8")),
-            environment={"TOPIC_ARN": self.topic.topic_arn},
-            role=role,
             log_group=log_group,
             timeout=Duration.seconds(30),
+            may=[
+                iam.PolicyStatement(actions=actions, resources=[resource])
+                for actions, resource in (
+                    (["sns:Publish"], self.topic.topic_arn),
+                    (["kms:Decrypt", "kms:GenerateDataKey"], key.key_arn),  # CDK's grant has variants that nobody uses
+                )
+            ],
+            environment={"TOPIC_ARN": self.topic.topic_arn},
         )
+        for name, pattern in EVENTS.items():
+            self._tell(function, name, pattern={**pattern, "source": ["aws.codepipeline"]}, pipeline=pipeline)
 
     def _tell(
         self, function: lambda_.Function, name: str, *, pattern: dict[str, Any], pipeline: codepipeline.IPipeline

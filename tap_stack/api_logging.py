@@ -9,6 +9,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from tap_stack import removal
+from tap_stack.small_function import SmallFunction
 
 CODE = Path(__file__).parent / "functions" / "api_logging_account.py"
 SERVICE = "apigateway.amazonaws.com"
@@ -53,41 +54,24 @@ class ApiLogging(Construct):
         )
         role.apply_removal_policy(removal.policy(retain_data=retain_data))
 
-    def _function(self, log_group: logs.ILogGroup) -> lambda_.Function:
-        return lambda_.Function(
-            self,
-            "Function",
-            description="Keeps API Gateway's log role of the account alive",
-            runtime=lambda_.Runtime.PYTHON_3_14,
-            handler="index.handler",
-            code=lambda_.Code.from_inline(CODE.read_text(encoding="utf-8")),
-            role=self._function_role(log_group),
-            log_group=log_group,
-            timeout=Duration.minutes(5),
-        )
-
-    def _function_role(self, log_group: logs.ILogGroup) -> iam.Role:
-        """Without leave to make its log group, which Lambda's own policy gives: it would be there again at the end."""
+    def _function(self, log_group: logs.ILogGroup) -> lambda_.IFunction:
         stack = Stack.of(self)
         roles = stack.format_arn(service="iam", region="", resource="role", resource_name=f"{self._path[1:]}*")
         account = stack.format_arn(service="apigateway", account="", resource="/account")
-        role = iam.Role(
+        return SmallFunction(
             self,
-            "FunctionRole",
-            description="Reads and sets API Gateway's log role of the account",
-            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
+            "Function",
+            code=CODE,
+            description="Keeps API Gateway's log role of the account alive",
+            log_group=log_group,
+            timeout=Duration.minutes(5),
+            may=[
+                iam.PolicyStatement(actions=["apigateway:GET", "apigateway:PATCH"], resources=[account]),
+                iam.PolicyStatement(actions=["iam:ListRoles"], resources=["*"]),
+                iam.PolicyStatement(
+                    actions=["iam:PassRole"],
+                    resources=[roles],
+                    conditions={"StringEquals": {"iam:PassedToService": SERVICE}},
+                ),
+            ],
         )
-        log_group.grant_write(role)
-        for actions, resource in (
-            (["apigateway:GET", "apigateway:PATCH"], account),
-            (["iam:ListRoles"], "*"),
-        ):
-            role.add_to_policy(iam.PolicyStatement(actions=actions, resources=[resource]))
-        role.add_to_policy(
-            iam.PolicyStatement(
-                actions=["iam:PassRole"],
-                resources=[roles],
-                conditions={"StringEquals": {"iam:PassedToService": SERVICE}},
-            )
-        )
-        return role

@@ -15,6 +15,8 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from tap_stack.small_function import SmallFunction
+
 CODE = Path(__file__).parent / "functions" / "rule_weights.py"
 
 
@@ -57,23 +59,13 @@ class RuleWeights(Construct):
         self.primary = Token.as_number(weights.get_att("Primary"))
         self.alternate = Token.as_number(weights.get_att("Alternate"))
 
-    def _function(self, log_group: logs.ILogGroup) -> lambda_.Function:
-        role = iam.Role(
-            self,
-            "FunctionRole",
-            description="Reads how a listener rule shares the requests",
-            assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
-        )
-        log_group.grant_write(role)
-        role.add_to_policy(iam.PolicyStatement(actions=["elasticloadbalancing:DescribeRules"], resources=["*"]))
-        return lambda_.Function(
+    def _function(self, log_group: logs.ILogGroup) -> lambda_.IFunction:
+        return SmallFunction(
             self,
             "Function",
+            code=CODE,
             description="Reads how a listener rule shares the requests, before CloudFormation writes the rule",
-            runtime=lambda_.Runtime.PYTHON_3_14,
-            handler="index.handler",
-            code=lambda_.Code.from_inline(CODE.read_text(encoding="utf-8")),
-            role=role,
             log_group=log_group,
             timeout=Duration.minutes(1),
+            may=[iam.PolicyStatement(actions=["elasticloadbalancing:DescribeRules"], resources=["*"])],
         )

@@ -75,7 +75,7 @@ STAGES = (
         reason="Enhanced monitoring asks for exactly this policy, and AWS keeps it up to date.",
     ),
     Accepted(
-        paths=("TapStack/Migration/Runner/Role/DefaultPolicy",),
+        paths=("TapStack/Migration/Runner/FunctionRole/DefaultPolicy",),
         wildcards=("arn:aws:ecs:us-east-1:ACCOUNT:task/<ClusterEB0386A7>/*",),
         reason="ECS names each task by itself; a condition leaves the tasks of this one cluster.",
     ),

@@ -55,7 +55,7 @@ def _migration(settings: StageSettings) -> Iterator[Acknowledgement]:
         reason="ecr:GetAuthorizationToken knows no resource; all else that the role may do names its resource.",
     )
     yield Acknowledgement(
-        path="Migration/Runner/Role/DefaultPolicy/Resource",
+        path="Migration/Runner/FunctionRole/DefaultPolicy/Resource",
         finding=(
             f"AwsSolutions::AwsSolutions-IAM5[Resource::arn:aws:ecs:{settings.region}:{settings.account}:"
             f"task/<{_CLUSTER}>/*]"

@@ -62,7 +62,7 @@ def test_a_commit_that_adds_a_step_changes_the_pipeline_and_runs_it_and_a_reject
     story: Story,
 ) -> None:
     _edit(
-        story.checkout / "pipeline/stack.py",
+        story.checkout / "pipeline/promotion.py",
         "post=[checks.step(stage=stage)]",
         "post=[checks.step(stage=stage), checks.greeting()]",
     )

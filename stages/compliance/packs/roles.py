@@ -31,7 +31,7 @@ def _of_services(settings: TapStackSettings) -> Iterator[str]:
 
 def _of_database(settings: TapStackSettings) -> Iterator[str]:
     if settings.database.application_user:
-        yield from ("Migration/Runner/Role", "Migration/Task/ExecutionRole", "Migration/Task/TaskRole")
+        yield from ("Migration/Runner/FunctionRole", "Migration/Task/ExecutionRole", "Migration/Task/TaskRole")
     if settings.database.backup_vault is not None:
         yield from ("Backups/Role", "Backups/RuleRole")
 

@@ -1,0 +1,47 @@
+"""The pipeline itself: how it builds, changes itself and publishes, before any stage is added."""
+
+from aws_cdk import aws_codebuild as codebuild
+from aws_cdk import aws_codepipeline as codepipeline
+from aws_cdk import pipelines
+from constructs import Construct
+
+from pipeline.buildspec import languages_buildspec
+from pipeline.storage import Storage
+
+CDK_CLI_VERSION = "2.1148.1"
+"""The CLI that SelfMutate installs; package.json pins the same."""
+
+CDK_ASSETS_VERSION = "4.7.3"
+"""The publisher that the Assets stage installs; package.json pins the same."""
+
+
+def make_code_pipeline(
+    scope: Construct, *, name: str, synth: pipelines.CodeBuildStep, storage: Storage
+) -> pipelines.CodePipeline:
+    """Self-mutating, with one role and one project for all assets (D3)."""
+    return pipelines.CodePipeline(
+        scope,
+        "Pipeline",
+        pipeline_name=name,
+        pipeline_type=codepipeline.PipelineType.V2,
+        execution_mode=codepipeline.ExecutionMode.QUEUED,  # no execution overtakes another or is dropped
+        synth=synth,
+        self_mutation=True,
+        cli_version=CDK_CLI_VERSION,
+        cdk_assets_cli_version=CDK_ASSETS_VERSION,
+        cross_account_keys=True,
+        artifact_bucket=storage.artifacts,
+        use_pipeline_role_for_actions=True,
+        # One project, its commands in the cloud assembly: other assets do not change the pipeline.
+        publish_assets_in_parallel=False,
+        code_build_defaults=pipelines.CodeBuildOptions(
+            build_environment=codebuild.BuildEnvironment(
+                build_image=codebuild.LinuxBuildImage.STANDARD_7_0, compute_type=codebuild.ComputeType.SMALL
+            ),
+            # CodeBuild's own choice of Node.js, for the CDK CLI, changes with its image.
+            partial_build_spec=codebuild.BuildSpec.from_object(languages_buildspec()),
+            logging=codebuild.LoggingOptions(
+                cloud_watch=codebuild.CloudWatchLoggingOptions(log_group=storage.build_logs)
+            ),
+        ),
+    )
