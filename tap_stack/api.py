@@ -35,7 +35,7 @@ class Api(Construct):
     Attributes:
         url: With a slash at the end.
         stage_arn: What a web ACL protects.
-        key: Its id may be known, its value may not.
+        key: The newest; its id may be known, its value may not. The generation before stays good beside it.
     """
 
     def __init__(
@@ -67,7 +67,7 @@ class Api(Construct):
             collection=collection,
         )
         answer_like_the_backend(self, rest_api=self.rest_api)
-        self.key = self._key_with_usage_plan(routes.health)
+        self.key = self._keys_with_usage_plan(routes.health)
         self.url = self.rest_api.url
         self.stage_arn = self.rest_api.deployment_stage.stage_arn
 
@@ -101,8 +101,9 @@ class Api(Construct):
         name = f"{EXECUTION_LOG_GROUP_PREFIX}{self.rest_api.rest_api_id}/{STAGE_NAME}"
         self.rest_api.deployment_stage.node.add_dependency(log_groups.group("ApiExecution", name=name))
 
-    def _key_with_usage_plan(self, health: apigateway.Method) -> apigateway.IApiKey:
-        key = self.rest_api.add_api_key("Key")
+    def _keys_with_usage_plan(self, health: apigateway.Method) -> apigateway.IApiKey:
+        newest = self._settings.key_generation
+        keys = [self.rest_api.add_api_key(f"Key{number}") for number in range(max(newest - 1, 1), newest + 1)]
         plan = self.rest_api.add_usage_plan(
             "UsagePlan",
             api_stages=[
@@ -117,5 +118,6 @@ class Api(Construct):
             ),
             quota=apigateway.QuotaSettings(limit=self._settings.quota_per_day, period=apigateway.Period.DAY),
         )
-        plan.add_api_key(key)
-        return key
+        for key in keys:
+            plan.add_api_key(key)
+        return keys[-1]

@@ -30,6 +30,14 @@ VerificationGeneration = Annotated[
         " stays good until the number after.",
     ),
 ]
+KeyGeneration = Annotated[
+    int,
+    Field(
+        ge=1,
+        le=10_000,
+        description="The next number makes a new API key; the one before stays good until the number after.",
+    ),
+]
 RequestsPerAddress = Annotated[
     int,
     Field(

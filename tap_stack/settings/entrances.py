@@ -21,6 +21,7 @@ class ApiSettings(Model):
     rate_limit: edge.RateLimit
     burst_limit: edge.BurstLimit
     quota_per_day: edge.DailyQuota
+    key_generation: edge.KeyGeneration = 1
 
 
 class OriginVerificationSettings(Model):

@@ -491,6 +491,14 @@ BAD = (
         ),
     ),
     Bad(
+        "an API key before the first",
+        changes={"defaults.api.key_generation": 0},
+        problems=(
+            "defaults.api.key_generation = 0: must be a whole number from 1 to 10000. The next number makes a new API"
+            " key; the one before stays good until the number after.",
+        ),
+    ),
+    Bad(
         "no firewall in prod",
         changes={"prod.firewall": False},
         problems=(

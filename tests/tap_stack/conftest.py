@@ -122,6 +122,7 @@ RETAINED = DISPOSABLE.model_copy(
             name="shop.example.com", hosted_zone_id="Z0123456789ABCDEFGHIJ", hosted_zone_name="example.com"
         ),
         "origin_verification": OriginVerificationSettings(generation=3),
+        "api": DISPOSABLE.api.model_copy(update={"key_generation": 3}),
         "retain_data": True,
         "dashboard": False,
         "container_insights": True,

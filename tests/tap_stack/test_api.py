@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 
@@ -146,3 +147,16 @@ def test_the_key_is_known_by_its_id_and_never_by_its_value(disposable: Template)
     key = disposable.one("ApiGateway::ApiKey")
     assert disposable.outputs["ApiKeyId"] == key.ref
     assert "Value" not in key.properties
+
+
+@pytest.mark.requirement("C8")
+def test_the_key_before_stays_good_beside_the_newest_and_those_before_it_are_gone(retained: Template) -> None:
+    """Of the third generation."""
+    keys = retained.all("ApiGateway::ApiKey")
+    assert sorted(re.sub("[0-9A-F]{8}$", "", key.logical_id) for key in keys) == ["ApiRestApiKey2", "ApiRestApiKey3"]
+    plan = retained.one("ApiGateway::UsagePlan").ref
+    granted = [key.properties for key in retained.all("ApiGateway::UsagePlanKey")]
+    assert all(key["UsagePlanId"] == plan for key in granted)
+    assert {json.dumps(key["KeyId"]) for key in granted} == {json.dumps(key.ref) for key in keys}
+    (newest,) = (key for key in keys if key.logical_id.startswith("ApiRestApiKey3"))
+    assert retained.outputs["ApiKeyId"] == newest.ref
