@@ -7,7 +7,7 @@ from aws_cdk import aws_codebuild as codebuild
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from pipeline.reports import junit_reports, report_group_name
+from pipeline.reports import Reports, junit_reports
 from stages.settings.types import WorkloadName
 from stages.tap_stage import TapStage
 
@@ -18,7 +18,8 @@ class DeploymentChecks(Construct):
     Args:
         scope: The pipeline's stack.
         construct_id: Its name there.
-        pipeline: The pipeline's name, from which the names of the role and the report groups follow.
+        pipeline: The pipeline's name, from which the name of the role follows.
+        reports: Where the reports go.
         workload: What runs in the stages, and has checks of its own.
         source: The commit's files, which hold the checks.
     """
@@ -29,11 +30,12 @@ class DeploymentChecks(Construct):
         construct_id: str,
         *,
         pipeline: str,
+        reports: Reports,
         workload: WorkloadName,
         source: pipelines.IFileSetProducer,
     ) -> None:
         super().__init__(scope, construct_id)
-        self._pipeline = pipeline
+        self._reports = reports
         self._workload = workload
         self._source = source
         self.steps: list[pipelines.CodeBuildStep] = []
@@ -44,11 +46,7 @@ class DeploymentChecks(Construct):
 
     def step(self, *, stage: TapStage) -> pipelines.CodeBuildStep:
         """The step that checks one stage, to run after its deployment."""
-        reports = codebuild.ReportGroup(
-            self,
-            f"{stage.node.id}Reports",
-            report_group_name=report_group_name(pipeline=self._pipeline, suite=f"{stage.settings.name}-checks"),
-        )
+        reports = self._reports.group(f"{stage.node.id}Checks", suite=f"{stage.settings.name}-checks")
         reports.grant_write(self.role)
         self.role.add_to_policy(iam.PolicyStatement(actions=["sts:AssumeRole"], resources=[stage.check_role_arn]))
         step = pipelines.CodeBuildStep(

@@ -6,6 +6,7 @@ from aws_cdk import CfnElement, Stack, pipelines
 from aws_cdk import aws_s3 as s3
 from constructs import IConstruct
 
+from pipeline.reports import Reports
 from pipeline.rule_packs import acknowledgements as of_rule_packs
 from stages.compliance.acknowledgement import Acknowledgement
 from stages.settings import Settings
@@ -25,6 +26,7 @@ def acknowledgements(
     *,
     pipeline: pipelines.CodePipeline,
     artifacts: s3.IBucket,
+    reports: Reports,
     checks: Iterable[pipelines.CodeBuildStep],
     settings: Settings,
 ) -> tuple[Acknowledgement, ...]:
@@ -38,6 +40,7 @@ def acknowledgements(
         *_build(role=_SYNTH, project=pipeline.synth_project),
         *_build(role=_SELF_MUTATION, project=pipeline.self_mutation_project),
         *(finding for step in checks for finding in _build(role=_CHECKS, project=step.project)),
+        *_reports(reports),
         *_self_mutation(stack=Stack.of(pipeline)),
         *(finding for role in _ASSETS for finding in _publishing(role=role, stack=Stack.of(pipeline))),
         *of_rule_packs(settings, roles=(_PIPELINE, _SYNTH, _SELF_MUTATION, *_ASSETS, _CHECKS)),
@@ -76,6 +79,17 @@ def _build(*, role: str, project: IConstruct) -> Iterable[Acknowledgement]:
         f"Resource::{_arn(project, 'codebuild', f'report-group/{name}-*')}",
         "The report groups of this one project; CodeBuild puts the project's name in front of theirs.",
     )
+
+
+def _reports(reports: Reports) -> Iterable[Acknowledgement]:
+    """CodeBuild names each report's files by itself."""
+    stack = Stack.of(reports)
+    for role, suite in reports.written:
+        yield _wildcard(
+            role.node.path.removeprefix(f"{stack.node.path}/"),
+            f"Resource::<{_logical_id(reports.bucket)}.Arn>/{suite}/*",
+            "The files of this one suite's reports, which CodeBuild names by itself, and may put there, not read.",
+        )
 
 
 def _self_mutation(*, stack: Stack) -> Iterable[Acknowledgement]:

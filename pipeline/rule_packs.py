@@ -9,7 +9,7 @@ from stages.compliance.rule_packs import NIST, PCI
 from stages.settings import Settings
 from stages.settings.models import SourceSettings
 
-_ACCESS_LOGS, _ARTIFACTS = "Storage/AccessLogs", "Storage/Artifacts"
+_ACCESS_LOGS, _ARTIFACTS, _REPORTS = "Storage/AccessLogs", "Storage/Artifacts", "Storage/Reports"
 _PROJECTS = (
     "Pipeline/Pipeline/Build/Synth/CdkBuildProject",
     "Pipeline/UpdatePipeline/SelfMutation",
@@ -50,6 +50,12 @@ def _storage() -> Iterator[Accepted]:
         rules=("S3BucketReplicationEnabled",),
         paths=(_ARTIFACTS, _ACCESS_LOGS),
         reason="The pipeline is in one region, and makes its artifacts anew from any commit.",
+        instead="S3 keeps each object in three zones, and versions keep what is changed or deleted.",
+    )
+    yield Accepted(
+        rules=("S3BucketReplicationEnabled",),
+        paths=(_REPORTS,),
+        reason="The pipeline is in one region, and what its reports say of a commit, another build of it says again.",
         instead="S3 keeps each object in three zones, and versions keep what is changed or deleted.",
     )
     yield Accepted(

@@ -1,7 +1,6 @@
 """The delivery pipeline: from a commit through every stage to production."""
 
 from aws_cdk import Environment, Stack
-from aws_cdk import aws_codebuild as codebuild
 from constructs import Construct
 
 from pipeline.checks import DeploymentChecks
@@ -9,7 +8,7 @@ from pipeline.code_pipeline import make_code_pipeline
 from pipeline.compliance import acknowledgements
 from pipeline.notifications import Notifications
 from pipeline.promotion import add_stages
-from pipeline.reports import report_group_name
+from pipeline.reports import Reports
 from pipeline.source import make_source
 from pipeline.storage import Storage
 from pipeline.synth import synth_step
@@ -39,9 +38,10 @@ class PipelineStack(Stack):
         tags.apply(self, _tags(settings.product))  # not what is in the stages, which have tags of their own
         storage = Storage(self, "Storage")
         source = make_source(self, settings=delivery.source, storage=storage)
-        unit_tests = codebuild.ReportGroup(
-            self, "UnitTests", report_group_name=report_group_name(pipeline=delivery.name, suite="unit-tests")
+        reports = Reports(
+            self, "Reports", pipeline=delivery.name, storage=storage, kept_days=delivery.report_retention_days
         )
+        unit_tests = reports.group("UnitTests", suite="unit-tests")
         synth = synth_step(
             product=settings.product.name,
             source=source.files,
@@ -49,7 +49,12 @@ class PipelineStack(Stack):
             cache_bucket=storage.artifacts,
         )
         checks = DeploymentChecks(
-            self, "Checks", pipeline=delivery.name, workload=settings.product.workload, source=source.files
+            self,
+            "Checks",
+            pipeline=delivery.name,
+            reports=reports,
+            workload=settings.product.workload,
+            source=source.files,
         )
         self.pipeline = make_code_pipeline(self, name=delivery.name, synth=synth, storage=storage)
         self.stages = tuple(add_stages(self, pipeline=self.pipeline, settings=settings, checks=checks, storage=storage))
@@ -71,6 +76,7 @@ class PipelineStack(Stack):
             lambda: acknowledgements(
                 pipeline=self.pipeline,
                 artifacts=storage.artifacts,
+                reports=reports,
                 checks=checks.steps,
                 settings=settings,
             ),

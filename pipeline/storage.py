@@ -38,6 +38,29 @@ class Storage(Construct):
         """A new log group under our key; kept for three months."""
         return logs.LogGroup(self, construct_id, encryption_key=self.key, retention=logs.RetentionDays.THREE_MONTHS)
 
+    def bucket(self, construct_id: str, *, days: int, recoverable_days: int, logged_as: str | None = None) -> s3.Bucket:
+        """A new bucket under our key, whose content is kept for some days.
+
+        Args:
+            construct_id: Its name.
+            days: How long.
+            recoverable_days: And how long what was deleted or overwritten is still there, as an old version.
+            logged_as: The prefix of its access logs.
+        """
+        return s3.Bucket(
+            self,
+            construct_id,
+            encryption=s3.BucketEncryption.KMS,
+            encryption_key=self.key,
+            bucket_key_enabled=True,
+            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
+            enforce_ssl=True,
+            server_access_logs_bucket=self.access_logs,
+            server_access_logs_prefix=logged_as,
+            versioned=True,
+            lifecycle_rules=[_emptied_by_age(days=days, recoverable_days=recoverable_days)],
+        )
+
     def _artifacts(self) -> s3.Bucket:
         """Under our key, not S3's own: the deployment roles of other accounts could not read it otherwise."""
         self.access_logs = s3.Bucket(
@@ -49,18 +72,7 @@ class Storage(Construct):
             versioned=True,
             lifecycle_rules=[_emptied_by_age(days=365, recoverable_days=30)],
         )
-        return s3.Bucket(
-            self,
-            "Artifacts",
-            encryption=s3.BucketEncryption.KMS,
-            encryption_key=self.key,
-            bucket_key_enabled=True,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            enforce_ssl=True,
-            server_access_logs_bucket=self.access_logs,
-            versioned=True,
-            lifecycle_rules=[_emptied_by_age(days=30, recoverable_days=7)],  # caches are written anew by each build
-        )
+        return self.bucket("Artifacts", days=30, recoverable_days=7)  # caches are written anew by each build
 
 
 def _emptied_by_age(*, days: int, recoverable_days: int) -> s3.LifecycleRule:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 ARTIFACTS = "<StorageArtifacts08431D1F.Arn>"
+REPORTS = "<StorageReports31B47EB2.Arn>"
 
 
 @dataclass(frozen=True)
@@ -185,9 +186,19 @@ PIPELINE = (
         reason="Builds, logs and reports of the projects that publish assets, unnamed when CDK grants this.",
     ),
     Accepted(
+        paths=(_SYNTH,),
+        wildcards=(f"{REPORTS}/unit-tests/*",),
+        reason="CodeBuild names the files of each report by itself; they may be put there, not read.",
+    ),
+    Accepted(
+        paths=(_CHECKS,),
+        wildcards=(f"{REPORTS}/dev-checks/*", f"{REPORTS}/staging-checks/*", f"{REPORTS}/prod-checks/*"),
+        reason="CodeBuild names the files of each report by itself; they may be put there, not read.",
+    ),
+    Accepted(
         paths=("PipelineStack/Storage/AccessLogs/Policy",),
-        wildcards=("<StorageAccessLogs96FB524C.Arn>/*",),
-        reason="S3 names each access log by itself; narrowed by a condition to logs of the artifact bucket.",
+        wildcards=("<StorageAccessLogs96FB524C.Arn>/*", "<StorageAccessLogs96FB524C.Arn>/reports/*"),
+        reason="S3 names each access log by itself; narrowed by a condition to logs of one bucket each.",
     ),
 )
 

@@ -78,6 +78,7 @@ class PipelineSettings(Model):
     stages: types.StageNames
     approval_emails: types.Emails
     notification_emails: types.NotificationEmails = ()
+    report_retention_days: types.ReportRetentionDays = 400
     source: SourceSettings
 
 

@@ -95,6 +95,14 @@ NotificationEmails = Annotated[
     tuple[Email, ...],
     Field(max_length=20, description="Who is told of failures, rollbacks and releases that wait; none means nobody."),
 ]
+ReportRetentionDays = Annotated[
+    int,
+    Field(
+        ge=30,
+        le=3650,
+        description="How many days the bucket keeps the reports' files; CodeBuild itself shows reports for 30.",
+    ),
+]
 Repository = Annotated[
     str,
     Field(

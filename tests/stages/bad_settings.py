@@ -1359,6 +1359,14 @@ BAD = (
         ),
     ),
     Bad(
+        "reports that are gone before anybody looks",
+        changes={"pipeline.report_retention_days": 7},
+        problems=(
+            "pipeline.report_retention_days = 7: must be a whole number from 30 to 3650. How many days the bucket keeps"
+            " the reports' files; CodeBuild itself shows reports for 30.",
+        ),
+    ),
+    Bad(
         "nobody to approve",
         changes={"pipeline.approval_emails": []},
         problems=(
