@@ -1,4 +1,4 @@
-"""The manual approval before production (D5)."""
+"""The manual approvals before production (D5)."""
 
 from collections.abc import Sequence
 
@@ -10,12 +10,11 @@ from constructs import Construct
 
 
 class Approval(Construct):
-    """Asks people by mail whether a stage may be deployed.
+    """Asks people by mail whether a wave of stages may be deployed; one topic, so that they confirm it once.
 
     Args:
         scope: The pipeline's stack.
         construct_id: Its name there.
-        stage: The stage to be approved.
         emails: Who is asked; each address must confirm its subscription once.
         key: Encrypts the topic.
     """
@@ -25,7 +24,6 @@ class Approval(Construct):
         scope: Construct,
         construct_id: str,
         *,
-        stage: str,
         emails: Sequence[str],
         key: kms.IKey,
     ) -> None:
@@ -33,9 +31,12 @@ class Approval(Construct):
         self.topic = sns.Topic(self, "Topic", master_key=key, enforce_ssl=True)
         for email in emails:
             self.topic.add_subscription(subscriptions.EmailSubscription(email))
-        self.step = pipelines.ManualApprovalStep(
-            f"Approve{stage}",
-            comment=f"Deploy to {stage}? All checks of the stages before are green; the reports are behind the link.",
+
+    def step(self, *, wave: str) -> pipelines.ManualApprovalStep:
+        """The step that asks for one wave, to run before it."""
+        return pipelines.ManualApprovalStep(
+            f"Approve{wave}",
+            comment=f"Deploy to {wave}? All checks of the stages before are green; the reports are behind the link.",
             review_url=_reports_url(region=Stack.of(self).region),
             notification_topic=self.topic,
         )

@@ -43,7 +43,11 @@ def acknowledgements(
         *_reports(reports),
         *_self_mutation(stack=Stack.of(pipeline)),
         *(finding for role in _ASSETS for finding in _publishing(role=role, stack=Stack.of(pipeline))),
-        *of_rule_packs(settings, roles=(_PIPELINE, _SYNTH, _SELF_MUTATION, *_ASSETS, _CHECKS)),
+        *of_rule_packs(
+            settings,
+            roles=(_PIPELINE, _SYNTH, _SELF_MUTATION, *_ASSETS, _CHECKS),
+            checks=[_below_stack(step.project) for step in checks],
+        ),
     )
 
 
@@ -115,6 +119,10 @@ def _publishing(*, role: str, stack: Stack) -> Iterable[Acknowledgement]:
 def _arn(scope: IConstruct, service: str, resource: str) -> str:
     stack = Stack.of(scope)
     return f"arn:aws:{service}:{stack.region}:{stack.account}:{resource}"
+
+
+def _below_stack(construct: IConstruct) -> str:
+    return construct.node.path.removeprefix(f"{Stack.of(construct).node.path}/")
 
 
 def _logical_id(construct: IConstruct) -> str:

@@ -1,4 +1,4 @@
-"""The way of a change through the stages: deploy, check, and before the last ask somebody."""
+"""The way of a change through the waves of stages: ask somebody first where it says so, deploy, check."""
 
 from collections.abc import Iterator
 
@@ -21,23 +21,25 @@ def add_stages(
     checks: DeploymentChecks,
     storage: Storage,
 ) -> Iterator[TapStage]:
-    """Every stage with its checks, in the settings' order; the last one after an approval in a wave of its own (D5).
+    """Every stage with its checks, in the settings' order; an approval is a wave of its own before the asking one (D5).
 
-    As a step of the last stage itself, the approval would be asked for again when that stage is rolled back.
+    As a step of a stage itself, it would be asked for again when that stage is rolled back.
     """
     delivery, workload = settings.pipeline, workload_of(settings.product.workload)
-    for stage_settings in settings.stages:
-        title = stage_settings.name.capitalize()
-        if stage_settings is settings.stages[-1]:
-            approval = Approval(scope, "Approval", stage=title, emails=delivery.approval_emails, key=storage.key)
-            pipeline.add_wave(f"Approve{title}", post=[approval.step])
-        stage = TapStage(
-            scope,
-            title,
-            settings=stage_settings,
-            workload=workload,
-            delivery=delivery.name,
-            checks_principal_arn=checks.role_arn,
-        )
-        pipeline.add_stage(stage, post=[checks.step(stage=stage)])
-        yield stage
+    approval = Approval(scope, "Approval", emails=delivery.approval_emails, key=storage.key)
+    for wave_settings in delivery.waves:
+        title = wave_settings.name.capitalize()
+        if wave_settings.approval:
+            pipeline.add_wave(f"Approve{title}", post=[approval.step(wave=title)])
+        wave = pipeline.add_wave(title)
+        for stage_settings in settings.stages_of(wave_settings):
+            stage = TapStage(
+                scope,
+                stage_settings.name.capitalize(),
+                settings=stage_settings,
+                workload=workload,
+                delivery=delivery.name,
+                checks_principal_arn=checks.role_arn,
+            )
+            wave.add_stage(stage, post=[checks.step(stage=stage)])
+            yield stage

@@ -18,15 +18,15 @@ _PROJECTS = (
 )
 
 
-def acknowledgements(settings: Settings, *, roles: Iterable[str]) -> Iterator[Acknowledgement]:
+def acknowledgements(settings: Settings, *, roles: Iterable[str], checks: Iterable[str]) -> Iterator[Acknowledgement]:
     """What is accepted by the packs of these settings.
 
     Args:
         settings: The product's.
         roles: Those that every pipeline has, by path.
+        checks: The projects that check the stages, by path.
     """
     source = settings.pipeline.source
-    checks = (f"Pipeline/Pipeline/{stage.name.capitalize()}/Checks/Checks" for stage in settings.stages)
     for accepted in (
         *_storage(),
         *([_archive()] if source.s3 else []),

@@ -12,6 +12,7 @@ from stages.settings.models import (
     SourceSettings,
     StageSettings,
     TriggerSettings,
+    WaveSettings,
 )
 from stages.settings.options import overrides_in
 
@@ -27,6 +28,7 @@ __all__ = [
     "SourceSettings",
     "StageSettings",
     "TriggerSettings",
+    "WaveSettings",
     "load",
     "overrides_in",
 ]

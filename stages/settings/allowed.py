@@ -45,6 +45,8 @@ def _list(place: Shape) -> str:
     entries = (
         f" with {place.schema['minItems']} to {place.schema['maxItems']} entries" if "minItems" in place.schema else ""
     )
+    if entry and entry.keys:
+        return f"a list{entries}, each {_table(entry)}"
     return f'a list{entries} like "{entry.example if entry else ""}"'
 
 

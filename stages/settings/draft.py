@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from stages.settings import waves
 from stages.settings.document import Document, Table
 from stages.settings.layers import Layers, Rank, from_file
 from stages.settings.shape import Path, nearest
@@ -12,6 +13,7 @@ DERIVED = {
     "name": "a stage's name is the name of its table",
     "tags": "a stage's tags are its name and [product]'s project and cost_center",
     "rule_packs": "what a stage is checked by is [product]'s rule_packs",
+    "production": "what is production follows from pipeline.waves: it begins with the first that has approval = true",
 }
 """What a stage has and nobody writes."""
 
@@ -37,8 +39,15 @@ class Draft:
         product = self.product.values
         tags = {key: product[key] for key in ("project", "cost_center") if key in product}
         shared = {key: product[key] for key in ("rule_packs",) if key in product}
+        production = waves.production(self.pipeline.values)
         stages = [
-            {**stage.values, **shared, "name": stage.name, "tags": {"environment": stage.name, **tags}}
+            {
+                **stage.values,
+                **shared,
+                "name": stage.name,
+                "tags": {"environment": stage.name, **tags},
+                "production": stage.name in production,
+            }
             for stage in self.stages
         ]
         return {"product": product, "pipeline": self.pipeline.values, "stages": stages}
@@ -57,7 +66,7 @@ class Draft:
 def outline(document: Document) -> Draft:
     """Splits the file into its tables and lays the defaults under each stage."""
     tables = document.tables
-    listed = _listed_stages(tables)
+    listed = [name for name in waves.stages(_table(tables, "pipeline")) if name not in TABLES]
     names = listed or [name for name in tables if name not in TABLES]
     stages = [_stage(document, name) for name in names if isinstance(tables.get(name), dict)]
     unknown = {name: nearest(name, [*TABLES, *names]) for name in tables if name not in {*TABLES, *names}}
@@ -106,13 +115,6 @@ def _stage(document: Document, name: str) -> Layers:
     return layers
 
 
-def _listed_stages(tables: Table) -> list[str]:
-    """The stages that the pipeline names, as far as they are names."""
-    listed = _table(tables, "pipeline").get("stages")
-    names = [name for name in listed if isinstance(name, str)] if isinstance(listed, list) else []
-    return [name for name in dict.fromkeys(names) if name not in TABLES]
-
-
 def _not_tables(document: Document, stages: Iterable[str]) -> list[str]:
     return [
         f"{document.name}: {name} must be a table: write [{name}] on a line of its own and its settings below."
@@ -124,7 +126,7 @@ def _not_tables(document: Document, stages: Iterable[str]) -> list[str]:
 def _unknown_tables(document: Document, unknown: Mapping[str, str], known: Iterable[str]) -> list[str]:
     return [
         f"{document.name}: {name}: unknown table.{f' Did you mean [{meant}]?' if meant else ''} Known tables:"
-        f" {', '.join(known)}. A further stage is also named in pipeline.stages."
+        f" {', '.join(known)}. A further stage is also named in pipeline.waves."
         for name, meant in unknown.items()
     ]
 
@@ -132,7 +134,7 @@ def _unknown_tables(document: Document, unknown: Mapping[str, str], known: Itera
 def _absent_tables(document: Document, absent: Iterable[str]) -> list[str]:
     return [
         f"{document.name}: there is no table [{name}]."
-        + (" Every product has one." if name in TABLES else " Add it, or take the name out of pipeline.stages.")
+        + (" Every product has one." if name in TABLES else " Add it, or take the name out of pipeline.waves.")
         for name in absent
     ]
 

@@ -69,32 +69,51 @@ class SourceSettings(Model):
     s3: Annotated[S3SourceSettings | None, OFF, _KIND] = None
 
 
+class WaveSettings(Model):
+    """Stages that a change reaches together, after everything in the wave before has been checked."""
+
+    name: types.WaveName
+    stages: types.StageNames
+    approval: types.AsksForApproval = False
+
+
 class PipelineSettings(Model):
     """The delivery pipeline and the tools account it lives in (D3)."""
 
     name: types.PipelineName
     account: types.Account
     region: types.Region
-    stages: types.StageNames
     approval_emails: types.Emails
     notification_emails: types.NotificationEmails = ()
     report_retention_days: types.ReportRetentionDays = 400
     source: SourceSettings
+    waves: Annotated[
+        tuple[WaveSettings, ...],
+        Field(min_length=1, max_length=10, description="The waves in the order in which a change passes through them."),
+    ]
 
 
 class StageSettings(TapStackSettings):
-    """One stage: a TapStack and the account and region it goes to. What is read-only is derived, not written."""
+    """One stage: a TapStack and the account and region it goes to. What is read-only is derived, not written.
+
+    `production` is what customers use: the stages from the first wave on that somebody has to approve.
+    """
 
     name: Annotated[types.StageName, READ_ONLY]
     tags: Annotated[TagSettings, READ_ONLY]
     rule_packs: Annotated[types.RulePacks, READ_ONLY]
+    production: Annotated[bool, READ_ONLY]
     account: types.Account
     region: types.Region
 
 
 class Settings(Model):
-    """Everything about one product; `stages` are in the order of delivery, production last."""
+    """Everything about one product; `stages` are in the order of delivery, those of production last."""
 
     product: ProductSettings
     pipeline: PipelineSettings
     stages: tuple[StageSettings, ...]
+
+    def stages_of(self, wave: WaveSettings) -> tuple[StageSettings, ...]:
+        """What a wave deploys, in its order."""
+        return tuple(stage for name in wave.stages for stage in self.stages if stage.name == name)

@@ -48,7 +48,9 @@ def _valid_value(model: type[Model], name: str, value: object) -> object:
             return {key: salvage(inner, entry) for key, entry in value.items() if isinstance(entry, dict)}
         return salvage(inner, value)
     if inner is not None and get_origin(annotation) is tuple and isinstance(value, list):
-        return tuple(salvage(inner, entry) for entry in value)
+        tables = [entry for entry in value if isinstance(entry, dict)]
+        if len(tables) == len(value):
+            return tuple(salvage(inner, table) for table in tables)
     return _adapter(model, name).validate_json(as_json(value), strict=True)
 
 

@@ -7,9 +7,6 @@ from pydantic import AfterValidator, Field
 from tap_stack.setting_types.constraints import LISTED
 from tap_stack.setting_types.general import Email
 
-PRODUCTION = "prod"
-"""The stage that an approval guards and that stricter rules hold for. It is always the last one."""
-
 TABLES = ("product", "pipeline", "defaults")
 """Tables of a settings file that are no stages."""
 
@@ -53,7 +50,20 @@ StageName = Annotated[
 ]
 StageNames = Annotated[
     tuple[StageName, ...],
-    Field(min_length=1, max_length=10, description="The stages in the order in which a change passes through them."),
+    Field(min_length=1, max_length=10, description="The stages of a wave; several are deployed side by side."),
+]
+WaveName = Annotated[
+    str,
+    Field(
+        pattern=r"^[a-z][a-z0-9]*$",
+        max_length=20,
+        examples=["staging"],
+        description="Lower-case letters and digits: the pipeline's stage is named after it.",
+    ),
+]
+AsksForApproval = Annotated[
+    bool,
+    Field(description="Whether somebody has to approve before the wave; from the first such one on, it is production."),
 ]
 ProductName = Annotated[
     str,

@@ -12,6 +12,11 @@ REMOVED = object()
 """Stands for a key that a changed file lacks."""
 
 
+def waves(*stages: str) -> list[dict[str, object]]:
+    """`pipeline.waves` with a wave for each stage, of its name; the last asks for an approval."""
+    return [{"name": stage, "stages": [stage], "approval": stage == stages[-1]} for stage in stages]
+
+
 def write(directory: Path, changes: Mapping[str, object], *, product: str = "commerce") -> Path:
     """Writes config/<product>.toml below a directory, with values changed at dotted paths; returns config/."""
     tables = copy.deepcopy(tomllib.loads((CONFIG / "commerce.toml").read_text(encoding="utf-8")))

@@ -64,11 +64,44 @@ def test_commerce_allows_the_burst_that_was_asked_for() -> None:
 @pytest.mark.requirement("D3")
 def test_the_stages_come_in_the_order_that_the_file_names(tmp_path: Path) -> None:
     config = settings_file.write(
-        tmp_path, {"pipeline.stages": ["staging", "qa", "dev", "prod"], "qa.account": "555555555555"}
+        tmp_path,
+        {"pipeline.waves": settings_file.waves("staging", "qa", "dev", "prod"), "qa.account": "555555555555"},
     )
 
     assert [stage.name for stage in load().stages] == ["dev", "staging", "prod"]
     assert [stage.name for stage in load(directory=config).stages] == ["staging", "qa", "dev", "prod"]
+
+
+def test_production_begins_with_the_first_wave_that_asks_for_an_approval(tmp_path: Path) -> None:
+    assert [stage.production for stage in load().stages] == [False, False, True]
+    as_in_prod = {
+        "retain_data": True,
+        "network.nat_gateways": 2,
+        "services.backend.min_tasks": 2,
+        "database": {"backup_retention_days": 7},
+    }
+    changes = {f"staging.{setting}": value for setting, value in as_in_prod.items()}
+    ahead = [
+        {"name": "first", "stages": ["dev"]},
+        {"name": "staging", "stages": ["staging"], "approval": True},
+        {"name": "last", "stages": ["prod"]},
+    ]
+    config = settings_file.write(tmp_path, {"pipeline.waves": ahead, **changes})
+
+    assert {stage.name: stage.production for stage in load(directory=config).stages} == {
+        "dev": False,
+        "staging": True,
+        "prod": True,
+    }
+
+
+def test_a_wave_has_its_stages_in_the_order_that_it_names(tmp_path: Path) -> None:
+    side_by_side = [{"name": "tests", "stages": ["staging", "dev"]}, *settings_file.waves("prod")]
+    settings = load(directory=settings_file.write(tmp_path, {"pipeline.waves": side_by_side}))
+
+    waves = [[stage.name for stage in settings.stages_of(wave)] for wave in settings.pipeline.waves]
+    assert waves == [["staging", "dev"], ["prod"]]
+    assert [stage.name for stage in settings.stages] == ["staging", "dev", "prod"]
 
 
 @pytest.mark.requirement("C13")

@@ -5,9 +5,11 @@ import re
 import botocore.session
 
 from stages.settings.rules.service import MEMORY_OF_CPU
-from stages.settings.types import REGIONS
+from stages.settings.rules.waves import PIPELINE_PARTS
+from stages.settings.types import REGIONS, TABLES
 from tap_stack.setting_types.database import AURORA_VERSIONS
 from tap_stack.setting_types.service import FARGATE_CPU_UNITS
+from tests.conftest import Synthesized
 
 
 def test_the_postgresql_versions_are_those_that_cdk_knows() -> None:
@@ -24,6 +26,14 @@ def test_the_postgresql_versions_are_those_that_cdk_knows() -> None:
 
 def test_the_regions_are_those_that_botocore_knows() -> None:
     assert set(botocore.session.Session().get_available_regions("ec2")) == set(REGIONS)
+
+
+def test_no_stage_can_have_the_name_of_a_part_of_the_pipelines_stack(commerce: Synthesized) -> None:
+    stages = {stage.node.id for stage in commerce.stack.stages}
+    parts = {child.node.id for child in commerce.stack.node.children} - stages
+
+    taken = {part.lower() for part in parts if part.lower().capitalize() == part}
+    assert taken <= PIPELINE_PARTS.union(TABLES), "add them to PIPELINE_PARTS"
 
 
 def test_every_size_of_cpu_has_its_sizes_of_memory() -> None:

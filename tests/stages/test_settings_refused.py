@@ -30,7 +30,7 @@ def test_the_table_covers_forty_kinds_of_mistakes() -> None:
 def test_every_mistake_is_reported_at_once(tmp_path: Path) -> None:
     changes = {
         "product.project": "a\tb",  # the value itself
-        "pipeline.stages": ["dev", "staging", "qa", "prod"],  # the file's outline
+        "pipeline.waves": settings_file.waves("dev", "staging", "qa", "prod"),  # the file's outline
         "dev.account": 5,
         "dev.network.nat_gateways": 9,
         "dev.network.private_subnets": ["10.0.2.0/24", "10.0.4.0/24"],  # a rule, beside a bad value in its table

@@ -17,6 +17,7 @@ from stages.settings.rules import (
     service,
     stage,
     tracing,
+    waves,
     workload,
 )
 from stages.settings.rules.fault import Fault
@@ -41,7 +42,7 @@ Rule = Callable[..., Iterable[Fault]]
 RULES: Mapping[type[Model], tuple[Rule, ...]] = {
     Settings: workload.RULES,
     ProductSettings: compliance.RULES,
-    PipelineSettings: pipeline.RULES,
+    PipelineSettings: (*waves.RULES, *pipeline.RULES),
     StageSettings: (*stage.RULES, *alarms.RULES, *production.RULES, *deployment.STAGE_RULES, *tracing.STAGE_RULES),
     NetworkSettings: network.RULES,
     ServiceSettings: (*service.RULES, *scaling.RULES, *deployment.RULES, *tracing.SERVICE_RULES),

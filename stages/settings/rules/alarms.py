@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from stages.settings.models import StageSettings
 from stages.settings.rules.fault import Fault
 from stages.settings.shape import Path
-from stages.settings.types import PRODUCTION
 from tap_stack.settings import AlarmSettings, ServiceSettings
 
 
@@ -37,9 +36,9 @@ def _distinct_emails(stage: StageSettings) -> Iterator[Fault]:
 
 
 def _somebody_listens(stage: StageSettings) -> Iterator[Fault]:
-    if stage.name == PRODUCTION and not stage.alarm_emails:
+    if stage.production and not stage.alarm_emails:
         yield Fault(
-            f"{PRODUCTION} needs somebody who learns that it is unhealthy. Set alarm_emails in [{PRODUCTION}].",
+            f"{stage.name} needs somebody who learns that it is unhealthy. Set alarm_emails in [{stage.name}].",
             "alarm_emails",
         )
 

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from stages.settings.models import StageSettings
 from stages.settings.rules.fault import Fault
-from stages.settings.types import PRODUCTION
 from tap_stack.settings import Linear, ServiceSettings
 
 LONGEST_MINUTES = 33 * 60
@@ -42,12 +41,12 @@ def _ends_in_time(linear: Linear) -> Iterator[Fault]:
 
 def _alarms_can_fire(stage: StageSettings) -> Iterator[Fault]:
     """What is not watched for as long as the alarms need is no canary, but a delay (P7, P9)."""
-    for name, service in stage.services.items() if stage.name == PRODUCTION else ():
+    for name, service in stage.services.items() if stage.production else ():
         for strategy, key, minutes in _waits(service):
             if minutes < ALARM_MINUTES:
                 yield Fault(
-                    f"must be at least {ALARM_MINUTES} in {PRODUCTION}: the alarms that roll a deployment back need as"
-                    f" long to fire. Set services.{name}.{strategy}.{key} in [{PRODUCTION}].",
+                    f"must be at least {ALARM_MINUTES} in {stage.name}: the alarms that roll a deployment back need as"
+                    f" long to fire. Set services.{name}.{strategy}.{key} in [{stage.name}].",
                     ("services", name, strategy, key),
                 )
 

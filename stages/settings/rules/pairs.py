@@ -4,14 +4,15 @@ from collections.abc import Iterator
 
 from stages.settings.models import StageSettings
 from stages.settings.rules.fault import Fault
-from stages.settings.types import PRODUCTION
 
 
 def _own_production_account(earlier: StageSettings, later: StageSettings) -> Iterator[Fault]:
-    if PRODUCTION in {earlier.name, later.name} and earlier.account == later.account:
+    """Stages of production may share one: whoever may change the one may change the others."""
+    if earlier.production != later.production and earlier.account == later.account:
+        production = earlier if earlier.production else later
         yield Fault(
             f"{earlier.name} and {later.name} are both in account {later.account}. An account of its own keeps"
-            f" {PRODUCTION} safe from the permissions, quotas and mistakes of the other stages.",
+            f" {production.name} safe from the permissions, quotas and mistakes of the other stages.",
             (0, "account"),
             (1, "account"),
         )

@@ -5,30 +5,6 @@ from fnmatch import fnmatchcase
 
 from stages.settings.models import PipelineSettings
 from stages.settings.rules.fault import Fault
-from stages.settings.types import PRODUCTION, TABLES
-
-PIPELINE_STAGES = frozenset({"source", "build", "updatepipeline", "assets"})
-"""What CDK Pipelines calls its own stages."""
-
-
-def _production_last(pipeline: PipelineSettings) -> Iterator[Fault]:
-    if pipeline.stages[-1] != PRODUCTION:
-        yield Fault(
-            f'must end with "{PRODUCTION}": the approval guards it, and stricter rules hold for it under this name.',
-            "stages",
-        )
-
-
-def _distinct_stages(pipeline: PipelineSettings) -> Iterator[Fault]:
-    for name in sorted({name for name in pipeline.stages if pipeline.stages.count(name) > 1}):
-        yield Fault(f'"{name}" is named more than once. A change passes each stage once.', "stages")
-
-
-def _free_names(pipeline: PipelineSettings) -> Iterator[Fault]:
-    for name in pipeline.stages:
-        if name in PIPELINE_STAGES.union(TABLES):
-            owner = "table of this file" if name in TABLES else "stage that every pipeline has"
-            yield Fault(f'"{name}" is already the name of a {owner}. Choose another.', "stages")
 
 
 def _distinct_emails(pipeline: PipelineSettings) -> Iterator[Fault]:
@@ -77,9 +53,6 @@ def _trigger_sees_the_branch(pipeline: PipelineSettings) -> Iterator[Fault]:
 
 
 RULES = (
-    _production_last,
-    _distinct_stages,
-    _free_names,
     _distinct_emails,
     _one_source,
     _own_connection,
