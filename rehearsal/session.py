@@ -27,6 +27,7 @@ from rehearsal.pipeline.clients import EngineClients
 from rehearsal.pipeline.cloudformation import CloudFormation
 from rehearsal.pipeline.codebuild import CodeBuild
 from rehearsal.pipeline.definition import Deployed
+from rehearsal.pipeline.evaluators import EVALUATORS
 from rehearsal.pipeline.eventbridge import EventBridge
 from rehearsal.pipeline.git_remote import GitRemote
 from rehearsal.pipeline.manual_approval import ManualApproval
@@ -136,6 +137,7 @@ class Rehearsal:
             workspace=self.workspace,
             clients=clients,
             executors=self._executors(),
+            evaluators=EVALUATORS,
             listeners=[*listeners, EventBridge(deployed=self._deployed, clients=clients)],
             cancelled=self.cancelled,
         )

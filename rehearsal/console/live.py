@@ -13,7 +13,7 @@ from rich.text import Text
 
 from rehearsal.console import wording
 from rehearsal.pipeline import events
-from rehearsal.pipeline.record import ActionRecord, Status
+from rehearsal.pipeline.record import ActionRecord, RuleRecord, Status
 
 _MARKS = {Status.SUCCEEDED: ("✓", "green"), Status.FAILED: ("✗", "red")}
 _OTHER_MARK = ("-", "yellow")
@@ -47,22 +47,21 @@ class LiveProgress:
         """Show the event."""
         match event:
             case events.ExecutionStarted():
-                self._coming = [stage.name for stage in event.pipeline.stages]
+                self._coming = [event.rollback] if event.rollback else [stage.name for stage in event.pipeline.stages]
                 for line in wording.started(event):
                     self._print(Text(line, style="bold"))
             case events.StageStarted():
                 self._coming.remove(event.stage)
                 self._print(Text(event.stage, style="bold"))
             case events.ActionStarted():
-                with self._lock:
-                    self._running[event.stage, event.action.name] = _Running()
+                self._begin(event.stage, event.action.name)
+            case events.RuleStarted():
+                self._begin(event.stage, event.rule.name)
             case events.LogLine():
                 if running := self._running.get((event.stage, event.action)):
                     running.last = wording.without_controls(event.text) or running.last
-            case events.ActionFinished():
-                with self._lock:
-                    self._running.pop((event.record.stage, event.record.name), None)
-                self._show_end(event.record)
+            case events.ActionFinished() | events.RuleFinished():
+                self._end(event.record)
             case events.WaitingForApproval() | events.ApprovalAnswered():
                 self._approval(event)
 
@@ -76,8 +75,14 @@ class LiveProgress:
             self._live = self._new_live()
             self._live.start()
 
-    def _show_end(self, record: ActionRecord) -> None:
-        head, *rest = wording.finished(record)
+    def _begin(self, stage: str, name: str) -> None:
+        with self._lock:
+            self._running[stage, name] = _Running()
+
+    def _end(self, record: ActionRecord | RuleRecord) -> None:
+        with self._lock:
+            self._running.pop((record.stage, record.name), None)
+        head, *rest = wording.evaluated(record) if isinstance(record, RuleRecord) else wording.finished(record)
         mark, style = _MARKS.get(record.status, _OTHER_MARK)
         self._print(Text.assemble("  ", (mark, style), " ", head.removeprefix(f"{record.stage}/")))
         for line in rest:

@@ -53,6 +53,12 @@ class PlainProgress:
             case events.ActionStarted():
                 self._running[event.stage, event.action.name] = _Running(time.monotonic())
                 self._say(f"{event.stage}/{event.action.name} started")
+            case events.RuleStarted():
+                self._running[event.stage, event.rule.name] = _Running(time.monotonic())
+            case events.RuleFinished():
+                self._running.pop((event.record.stage, event.record.name), None)
+                head, *rest = wording.evaluated(event.record)
+                self._say(head, *(f"    {line}" for line in rest))
             case events.LogLine():
                 if running := self._running.get((event.stage, event.action)):
                     running.last = wording.without_controls(event.text) or running.last

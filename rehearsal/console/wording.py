@@ -3,7 +3,9 @@
 from rich.text import Text
 
 from rehearsal.pipeline import events
-from rehearsal.pipeline.record import ActionRecord, Status
+from rehearsal.pipeline.record import ActionRecord, RuleRecord, Status
+
+_MOMENTS = {"BeforeEntry": "before entry", "OnSuccess": "after success", "OnFailure": "after failure"}
 
 
 def duration(seconds: float) -> str:
@@ -23,6 +25,8 @@ def started(event: events.ExecutionStarted) -> list[str]:
     """What begins, and why it begins again."""
     commit = event.commit
     lines = [f"pipeline {event.pipeline.name}, commit {commit.id[:12]} {without_controls(commit.subject)}"]
+    if event.rollback:
+        lines.insert(0, f"{event.rollback} is rolled back to its last good execution")
     if event.restart:
         lines.insert(0, f"the pipeline has changed itself: again from the source (restart {event.restart})")
     return lines
@@ -44,3 +48,11 @@ def finished(record: ActionRecord) -> list[str]:
         lines += [without_controls(first_line)] if first_line != record.summary else []
         lines += [f"its log: {record.log}"] if record.log else []
     return lines
+
+
+def evaluated(record: RuleRecord) -> list[str]:
+    """What came of a rule; the first line stands alone."""
+    head = f"{record.stage}/{record.name} ({_MOMENTS[record.moment]}) {record.status.value.lower()}"
+    if record.summary:
+        head += f": {without_controls(record.summary)}"
+    return [head, *(f"note: {without_controls(note)}" for note in record.notes)]

@@ -2,10 +2,10 @@
 
 import json
 import re
-from collections.abc import Mapping
-from typing import Any, Self
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_pascal
 
 from rehearsal.errors import RehearsalError
@@ -16,6 +16,14 @@ class _Property(BaseModel):
     """A property type of the resource: PascalCase names; what the runner has no use for is left aside."""
 
     model_config = ConfigDict(frozen=True, alias_generator=to_pascal, populate_by_name=True)
+
+
+def _as_text(value: Mapping[str, Any]) -> dict[str, str]:
+    """CodePipeline keeps every configuration value as text."""
+    return {key: str(item).lower() if isinstance(item, bool) else str(item) for key, item in value.items()}
+
+
+Configuration = Annotated[Mapping[str, str], BeforeValidator(_as_text)]
 
 
 class ActionTypeId(_Property):
@@ -42,16 +50,10 @@ class Action(_Property):
     namespace: str | None = None
     region: str | None = None
     role_arn: str | None = None
-    configuration: Mapping[str, str] = Field(default_factory=dict)
+    configuration: Configuration = Field(default_factory=dict)
     input_artifacts: tuple[ArtifactName, ...] = ()
     output_artifacts: tuple[ArtifactName, ...] = ()
     timeout_in_minutes: int | None = None
-
-    @field_validator("configuration", mode="before")
-    @classmethod
-    def _as_text(cls, value: Mapping[str, Any]) -> dict[str, str]:
-        """CodePipeline keeps every configuration value as text."""
-        return {key: str(item).lower() if isinstance(item, bool) else str(item) for key, item in value.items()}
 
     @property
     def provider(self) -> str:
@@ -65,14 +67,42 @@ class Action(_Property):
         return found[1] if found else None
 
 
+class Rule(_Property):
+    """One rule of a condition."""
+
+    name: str
+    rule_type_id: ActionTypeId
+    region: str | None = None
+    configuration: Configuration = Field(default_factory=dict)
+
+    @property
+    def provider(self) -> str:
+        """Who evaluates it: `DeploymentWindow`, `CloudWatchAlarm`, `LambdaInvoke`."""
+        return self.rule_type_id.provider
+
+
+class Condition(_Property):
+    """Rules that have to hold together, and what comes of it if one does not."""
+
+    result: str = ""
+    rules: tuple[Rule, ...] = ()
+
+
+class StageConditions(_Property):
+    """What is to hold at one moment of a stage. OnFailure may have a result without any condition."""
+
+    conditions: tuple[Condition, ...] = ()
+    result: str = ""
+
+
 class Stage(_Property):
     """A stage: its actions, and the conditions that V2 pipelines may have."""
 
     name: str
     actions: tuple[Action, ...]
-    before_entry: Mapping[str, Any] | None = None
-    on_success: Mapping[str, Any] | None = None
-    on_failure: Mapping[str, Any] | None = None
+    before_entry: StageConditions | None = None
+    on_success: StageConditions | None = None
+    on_failure: StageConditions | None = None
 
 
 class PipelineVariable(_Property):
@@ -127,15 +157,12 @@ class Deployed(BaseModel):
 
 def not_exercised(pipeline: Pipeline) -> tuple[str, ...]:
     """What the definition asks for and this runner does not do, a line each, for the report of the run."""
-    found: list[str] = []
-    for stage in pipeline.stages:
-        for name, condition in (
-            ("BeforeEntry", stage.before_entry),
-            ("OnSuccess", stage.on_success),
-            ("OnFailure", stage.on_failure),
-        ):
-            if condition:
-                found.append(f"stage {stage.name}: condition {name} {_described(condition)}".rstrip())
+    found = [
+        f"stage {stage.name}: {moment} asks for {result}: the rehearsal fails where AWS would do that"
+        for stage in pipeline.stages
+        for moment, result in _results(stage)
+        if result == "RETRY"
+    ]
     if pipeline.triggers:
         found.append("trigger filters of the pipeline: the push itself starts a rehearsal")
     found += [
@@ -145,13 +172,9 @@ def not_exercised(pipeline: Pipeline) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _described(condition: Mapping[str, Any]) -> str:
-    """`(ROLLBACK) by rule Bake of CloudWatchAlarm`."""
-    parts = condition.get("Conditions") or []
-    result = condition.get("Result") or next((part["Result"] for part in parts if part.get("Result")), "")
-    rules = [
-        f"{rule.get('Name', '?')} of {rule.get('RuleTypeId', {}).get('Provider', '?')}"
-        for part in parts
-        for rule in part.get("Rules") or []
-    ]
-    return " ".join(filter(None, [f"({result})" if result else "", f"by rule {', '.join(rules)}" if rules else ""]))
+def _results(stage: Stage) -> Iterator[tuple[str, str]]:
+    moments = {"BeforeEntry": stage.before_entry, "OnSuccess": stage.on_success, "OnFailure": stage.on_failure}
+    for moment, conditions in moments.items():
+        if conditions:
+            yield moment, conditions.result
+            yield from ((moment, condition.result) for condition in conditions.conditions)

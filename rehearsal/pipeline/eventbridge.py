@@ -18,6 +18,7 @@ _STATES: Mapping[Status, str] = {
     Status.FAILED: "FAILED",
     Status.STOPPED: "STOPPED",
     Status.SUPERSEDED: "SUPERSEDED",
+    Status.SKIPPED: "SKIPPED",
 }
 _CHANGE = "CodePipeline {} Execution State Change"
 
@@ -41,7 +42,8 @@ class EventBridge:
         match event:
             case events.ExecutionStarted():
                 self._execution = event.execution
-                self._put("Pipeline", "STARTED", {"execution-trigger": {"trigger-type": "Webhook"}})
+                trigger = "AutomatedRollback" if event.rollback else "Webhook"
+                self._put("Pipeline", "STARTED", {"execution-trigger": {"trigger-type": trigger}})
             case events.StageStarted():
                 self._put("Stage", "STARTED", {"stage": event.stage})
             case events.ActionStarted():

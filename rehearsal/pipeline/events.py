@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from rehearsal.pipeline.approval_request import ApprovalRequest
-from rehearsal.pipeline.definition import Action, Pipeline
-from rehearsal.pipeline.record import ActionRecord, Approval, Commit, ExecutionRecord, StageRecord
+from rehearsal.pipeline.definition import Action, Pipeline, Rule
+from rehearsal.pipeline.record import ActionRecord, Approval, Commit, ExecutionRecord, RuleRecord, StageRecord
 
 
 @dataclass(frozen=True, kw_only=True)
 class ExecutionStarted:
-    """An execution begins; `restart` is 0 for the first one of a run."""
+    """An execution begins; `restart` is 0 for the first one of a run, `rollback` names the stage that it rolls back."""
 
     execution: str
     pipeline: Pipeline
     commit: Commit
     restart: int
+    rollback: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +34,22 @@ class ActionStarted:
 
     stage: str
     action: Action
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleStarted:
+    """A rule of a condition is evaluated, at this moment of the stage."""
+
+    stage: str
+    moment: str
+    rule: Rule
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleFinished:
+    """A rule was evaluated."""
+
+    record: RuleRecord
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,6 +102,8 @@ Event = (
     ExecutionStarted
     | StageStarted
     | ActionStarted
+    | RuleStarted
+    | RuleFinished
     | LogLine
     | WaitingForApproval
     | ApprovalAnswered

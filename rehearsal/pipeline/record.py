@@ -9,13 +9,15 @@ from types import MappingProxyType
 
 
 class Status(StrEnum):
-    """How an action, a stage or an execution ended, in CodePipeline's words where it has one."""
+    """How an action, a rule, a stage or an execution ended, in CodePipeline's words where it has one."""
 
     SUCCEEDED = "Succeeded"
     FAILED = "Failed"
     STOPPED = "Stopped"
     SUPERSEDED = "Superseded"
     NOT_RUN = "Not run"
+    SKIPPED = "Skipped"
+    OVERRIDDEN = "Overridden"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,18 +105,60 @@ class ActionRecord:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RuleRecord:
+    """One rule of a condition, evaluated at `moment` of a stage; `summary` is the answer, or why it did not hold."""
+
+    stage: str
+    moment: str
+    name: str
+    provider: str
+    status: Status
+    seconds: float
+    summary: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConditionRecord:
+    """A condition that was evaluated; `result` is what was to come of it if it did not hold."""
+
+    moment: str
+    result: str
+    rules: tuple[RuleRecord, ...]
+
+    @property
+    def status(self) -> Status:
+        """Failed if any rule did not hold."""
+        statuses = {rule.status for rule in self.rules}
+        return next((status for status in (Status.FAILED, Status.STOPPED) if status in statuses), Status.SUCCEEDED)
+
+    @property
+    def reason(self) -> str:
+        """Why it did not hold; empty if it did."""
+        return "; ".join(f"{rule.name}: {rule.summary}" for rule in self.rules if rule.status is Status.FAILED)
+
+
+@dataclass(frozen=True, kw_only=True)
 class StageRecord:
-    """One stage's run; its actions in the order in which they were started."""
+    """One stage's run; its actions in the order in which they were started.
+
+    `rollback` says what came of the stage's wish to be rolled back; empty if there was none.
+    """
 
     name: str
     status: Status
     seconds: float = 0.0
     actions: tuple[ActionRecord, ...] = ()
+    conditions: tuple[ConditionRecord, ...] = ()
+    rollback: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ExecutionRecord:
-    """One pass through the pipeline, by the definition of one version."""
+    """One pass through the pipeline, by the definition of one version.
+
+    `rollback_of` is the execution whose stage was rolled back by this one; empty for an execution of a push.
+    """
 
     id: str
     status: Status
@@ -122,6 +166,7 @@ class ExecutionRecord:
     started: datetime
     seconds: float
     stages: tuple[StageRecord, ...]
+    rollback_of: str = ""
 
     @property
     def actions(self) -> tuple[ActionRecord, ...]:
@@ -131,11 +176,12 @@ class ExecutionRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class RunRecord:
-    """All that one push caused: the executions up to the one that was not superseded."""
+    """All that one push caused: the executions up to the one that was not superseded, and rollbacks after it."""
 
     pipeline: str
     commit: Commit
     executions: tuple[ExecutionRecord, ...]
+    rollbacks: tuple[ExecutionRecord, ...] = ()
     not_exercised: tuple[str, ...] = ()
 
     @property
@@ -152,5 +198,5 @@ class RunRecord:
     def succeeded(self) -> bool:
         """Whether every stage of the last execution succeeded."""
         stages = self.last.stages
-        everything = bool(stages) and all(stage.status is Status.SUCCEEDED for stage in stages)
+        everything = bool(stages) and all(stage.status in (Status.SUCCEEDED, Status.SKIPPED) for stage in stages)
         return self.last.status is Status.SUCCEEDED and everything

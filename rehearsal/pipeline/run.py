@@ -2,14 +2,17 @@
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rehearsal.errors import RehearsalError
 from rehearsal.pipeline import events
 from rehearsal.pipeline.action import Clients, Executors
 from rehearsal.pipeline.definition import Deployed, not_exercised
-from rehearsal.pipeline.execution import Execution, check_providers
+from rehearsal.pipeline.execution import Execution
+from rehearsal.pipeline.providers import check_providers
 from rehearsal.pipeline.record import Commit, ExecutionRecord, RunRecord, Status
+from rehearsal.pipeline.rollback import GoodExecution
+from rehearsal.pipeline.rules import Evaluators
 from rehearsal.workspace import Workspace
 
 MOST_RESTARTS = 4
@@ -27,13 +30,14 @@ class PipelineRun:
     executors: Executors
     listeners: Sequence[events.Listener]
     cancelled: threading.Event
+    evaluators: Evaluators = field(default_factory=dict)
 
     def run(self) -> RunRecord:
-        """Run it until an execution ends other than superseded.
+        """Run it until an execution ends other than superseded, and roll back what that one wants rolled back.
 
         Raises:
-            RehearsalError: The pipeline is not deployed, has an action that the runner does not know, or changes
-                itself for ever.
+            RehearsalError: The pipeline is not deployed, has an action or a rule that the runner does not know, or
+                changes itself for ever.
         """
         listen = events.Broadcast(self.listeners)
         executions: list[ExecutionRecord] = []
@@ -44,22 +48,44 @@ class PipelineRun:
                     f"{self.commit.id[:12]}: its synth gives another template each time."
                 )
             deployed = Deployed.read(self.workspace, self.name)
-            check_providers(deployed.properties, self.executors)
-            execution = Execution(
-                deployed=deployed,
-                commit=self.commit,
-                workspace=self.workspace,
-                clients=self.clients,
-                executors=self.executors,
-                listen=listen,
-                cancelled=self.cancelled,
-                current_version=lambda: Deployed.read(self.workspace, self.name).version,
-                restart=len(executions),
-            )
+            check_providers(deployed.properties, self.executors, self.evaluators)
+            execution = self._execution(deployed, listen, restart=len(executions))
             executions.append(execution.run())
+        back = execution.wants_rollback_to
+        rollbacks = (self._roll_back(deployed, listen, back, of=execution.id),) if back else ()
         return RunRecord(
             pipeline=self.name,
             commit=self.commit,
             executions=tuple(executions),
+            rollbacks=rollbacks,
             not_exercised=not_exercised(deployed.properties),
+        )
+
+    def _roll_back(
+        self, deployed: Deployed, listen: events.Listener, back: GoodExecution, *, of: str
+    ) -> ExecutionRecord:
+        return self._execution(deployed, listen, rollback_to=back, rollback_of=of).run()
+
+    def _execution(
+        self,
+        deployed: Deployed,
+        listen: events.Listener,
+        *,
+        restart: int = 0,
+        rollback_to: GoodExecution | None = None,
+        rollback_of: str = "",
+    ) -> Execution:
+        return Execution(
+            deployed=deployed,
+            commit=rollback_to.commit if rollback_to else self.commit,
+            workspace=self.workspace,
+            clients=self.clients,
+            executors=self.executors,
+            listen=listen,
+            cancelled=self.cancelled,
+            current_version=lambda: Deployed.read(self.workspace, self.name).version,
+            evaluators=self.evaluators,
+            restart=restart,
+            rollback_to=rollback_to,
+            rollback_of=rollback_of,
         )

@@ -13,6 +13,7 @@ from rehearsal.pipeline.action_log import ActionLog
 from rehearsal.pipeline.definition import Action, Deployed, Pipeline
 from rehearsal.pipeline.execution import Execution
 from rehearsal.pipeline.record import ActionRecord, Commit, ExecutionRecord
+from rehearsal.pipeline.rules import Evaluators
 from rehearsal.workspace import Workspace
 from tests.rehearsal.records import COMMIT
 
@@ -43,6 +44,15 @@ def action(name: str, provider: str = "CodeBuild", **properties: object) -> dict
 
 def stage(name: str, *actions: dict[str, Any], **properties: object) -> dict[str, Any]:
     return {"Name": name, "Actions": list(actions), **properties}
+
+
+def rule(name: str, provider: str = "LambdaInvoke", **configuration: str) -> dict[str, Any]:
+    kind = {"Category": "Rule", "Owner": "AWS", "Provider": provider, "Version": "1"}
+    return {"Name": name, "RuleTypeId": kind, "Configuration": configuration}
+
+
+def condition(result: str, *rules: dict[str, Any]) -> dict[str, Any]:
+    return {"Conditions": [{"Result": result, "Rules": list(rules)}]}
 
 
 def deploy(workspace: Workspace, *stages: dict[str, Any], version: int = 1, **properties: object) -> Deployed:
@@ -79,6 +89,7 @@ def execute(
     version: Callable[[], int] | None = None,
     cancelled: threading.Event | None = None,
     listen: events.Listener | None = None,
+    evaluators: Evaluators | None = None,
 ) -> ExecutionRecord:
     """Execute a definition whose actions are all run by `executor`, or by that of the action's name."""
 
@@ -95,6 +106,7 @@ def execute(
         listen=listen or Journal(),
         cancelled=cancelled or threading.Event(),
         current_version=version or (lambda: deployed.version),
+        evaluators=evaluators or {},
     )
     return execution.run()
 

@@ -3,7 +3,7 @@ import pytest
 from rehearsal.errors import RehearsalError
 from rehearsal.pipeline.definition import Deployed, not_exercised
 from rehearsal.workspace import Workspace
-from tests.rehearsal.pipeline.support import ACCOUNT, OTHER_ACCOUNT, action, deploy, stage
+from tests.rehearsal.pipeline.support import ACCOUNT, OTHER_ACCOUNT, action, condition, deploy, rule, stage
 
 
 def test_an_action_works_in_the_account_of_its_role(workspace: Workspace) -> None:
@@ -35,23 +35,16 @@ def test_a_definition_that_makes_no_sense_says_where(workspace: Workspace) -> No
         deploy(workspace, {"Name": "Dev", "Actions": [{"ActionTypeId": {"Category": "Build", "Provider": "X"}}]})
 
 
-def test_conditions_triggers_and_closed_transitions_are_reported_as_not_exercised(workspace: Workspace) -> None:
-    rule = {"Name": "Bake", "RuleTypeId": {"Category": "Rule", "Owner": "AWS", "Provider": "CloudWatchAlarm"}}
+def test_retries_triggers_and_closed_transitions_are_reported_as_not_exercised(workspace: Workspace) -> None:
     deployed = deploy(
         workspace,
-        stage(
-            "Prod",
-            OnSuccess={"Conditions": [{"Result": "ROLLBACK", "Rules": [rule]}]},
-            OnFailure={"Result": "ROLLBACK"},
-        ),
-        stage("After", BeforeEntry={"Conditions": [{"Result": "FAIL", "Rules": [{"Name": "Window"}]}]}),
+        stage("Prod", OnSuccess=condition("ROLLBACK", rule("Bake")), OnFailure={"Result": "RETRY"}),
         Triggers=[{"ProviderType": "CodeStarSourceConnection"}],
         DisableInboundStageTransitions=[{"StageName": "Prod", "Reason": "freeze"}],
     )
     text = "\n".join(not_exercised(deployed.properties))
-    assert "stage Prod: condition OnSuccess (ROLLBACK) by rule Bake of CloudWatchAlarm" in text
-    assert "stage Prod: condition OnFailure (ROLLBACK)" in text
-    assert "stage After: condition BeforeEntry (FAIL) by rule Window" in text
+    assert "stage Prod: OnFailure asks for RETRY" in text
+    assert "OnSuccess" not in text
     assert "trigger filters" in text
     assert "stage Prod: its disabled inbound transition" in text
 

@@ -5,7 +5,7 @@ import pytest
 from rehearsal.errors import RehearsalError
 from rehearsal.pipeline import events
 from rehearsal.pipeline.action import ActionContext, ActionFailedError, ActionResult, ActionStoppedError, Artifact
-from rehearsal.pipeline.execution import check_providers
+from rehearsal.pipeline.providers import check_providers
 from rehearsal.pipeline.record import ExecutionRecord, StackChange, Status
 from rehearsal.workspace import Workspace
 from tests.rehearsal.pipeline.support import Journal, action, deploy, execute, stage
@@ -233,4 +233,4 @@ def test_a_broadcast_reaches_every_listener() -> None:
 def test_an_action_that_nobody_can_run_is_named_before_anything_runs(workspace: Workspace) -> None:
     deployed = deploy(workspace, stage("Dev", action("Notify", "Lambda")))
     with pytest.raises(RehearsalError, match=r"cannot run Dev/Notify \(Invoke by Lambda\).*Build by CodeBuild"):
-        check_providers(deployed.properties, {("Build", "CodeBuild"): succeed})
+        check_providers(deployed.properties, {("Build", "CodeBuild"): succeed}, {})

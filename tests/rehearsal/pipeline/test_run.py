@@ -72,14 +72,14 @@ def test_a_pipeline_that_never_comes_to_rest_is_given_up(workspace: Workspace) -
 
 
 def test_a_failed_run_has_not_succeeded_and_says_what_was_not_exercised(workspace: Workspace) -> None:
-    deploy(workspace, stage("Dev", action("Deploy"), OnFailure={"Result": "ROLLBACK"}))
+    deploy(workspace, stage("Dev", action("Deploy"), OnFailure={"Result": "RETRY"}))
 
     def fail(_: ActionContext) -> ActionResult:
         raise ActionFailedError("no")
 
     record = run(workspace, fail)
     assert not record.succeeded
-    assert record.not_exercised == ("stage Dev: condition OnFailure (ROLLBACK)",)
+    assert record.not_exercised == ("stage Dev: OnFailure asks for RETRY: the rehearsal fails where AWS would do that",)
 
 
 def test_a_pipeline_without_stages_has_not_succeeded(workspace: Workspace) -> None:
