@@ -7,6 +7,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import IConstruct
 
 from pipeline.reports import Reports
+from pipeline.rule_compliance import of_gates
 from pipeline.rule_packs import acknowledgements as of_rule_packs
 from stages.compliance.acknowledgement import Acknowledgement
 from stages.settings import Settings
@@ -43,6 +44,7 @@ def acknowledgements(
         *_reports(reports),
         *_self_mutation(stack=Stack.of(pipeline)),
         *(finding for role in _ASSETS for finding in _publishing(role=role, stack=Stack.of(pipeline))),
+        *of_gates(settings.pipeline.gates, rule_packs=settings.product.rule_packs),
         *of_rule_packs(
             settings,
             roles=(_PIPELINE, _SYNTH, _SELF_MUTATION, *_ASSETS, _CHECKS),

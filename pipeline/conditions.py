@@ -58,6 +58,11 @@ class Conditions:
     def __init__(self) -> None:
         self._conditions: dict[tuple[str, str], _Condition] = {}
 
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """Those that have conditions."""
+        return tuple(dict.fromkeys(stage for stage, _ in self._conditions))
+
     def before_entry(self, stage: str, result: Result, *rules: Rule) -> None:
         """Hold these before the stage is entered."""
         self._add(stage, "BeforeEntry", result, rules)

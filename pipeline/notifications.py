@@ -15,7 +15,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
 from constructs import Construct
 
-from pipeline.notified import EVENTS
+from pipeline.notified import EVENTS, stopped
 from tap_stack.small_function import SmallFunction
 
 CODE = Path(__file__).parent / "functions" / "tell_people.py"
@@ -28,6 +28,7 @@ class Notifications(Construct):
 
     Args:
         pipeline: Whose events they are of.
+        gated: Its stages with conditions.
         emails: Each address must confirm its subscription once.
         key: Encrypts the topic.
         log_group: Of the function.
@@ -42,6 +43,7 @@ class Notifications(Construct):
         construct_id: str,
         *,
         pipeline: codepipeline.IPipeline,
+        gated: Sequence[str],
         emails: Sequence[str],
         key: kms.IKey,
         log_group: logs.ILogGroup,
@@ -66,7 +68,7 @@ class Notifications(Construct):
             ],
             environment={"TOPIC_ARN": self.topic.topic_arn},
         )
-        for name, pattern in EVENTS.items():
+        for name, pattern in {**EVENTS, **stopped(gated)}.items():
             self._tell(function, name, pattern={**pattern, "source": ["aws.codepipeline"]}, pipeline=pipeline)
 
     def _tell(

@@ -7,6 +7,7 @@ from constructs import Construct
 
 from pipeline.approval import Approval
 from pipeline.checks import DeploymentChecks
+from pipeline.gates import Gates
 from pipeline.storage import Storage
 from stages.settings import Settings
 from stages.tap_stage import TapStage
@@ -19,6 +20,7 @@ def add_stages(
     pipeline: pipelines.CodePipeline,
     settings: Settings,
     checks: DeploymentChecks,
+    gates: Gates,
     storage: Storage,
 ) -> Iterator[TapStage]:
     """Every stage with its checks, in the settings' order; an approval is a wave of its own before the asking one (D5).
@@ -32,6 +34,7 @@ def add_stages(
         if wave_settings.approval:
             pipeline.add_wave(f"Approve{title}", post=[approval.step(wave=title)])
         wave = pipeline.add_wave(title)
+        guarded: list[TapStage] = []
         for stage_settings in settings.stages_of(wave_settings):
             stage = TapStage(
                 scope,
@@ -40,6 +43,10 @@ def add_stages(
                 workload=workload,
                 delivery=delivery.name,
                 checks_principal_arn=checks.role_arn,
+                alarm_reader_arn=gates.watcher_arn if stage_settings.production else None,
             )
             wave.add_stage(stage, post=[checks.step(stage=stage)])
+            guarded += [stage] if stage_settings.production else []
             yield stage
+        if guarded:
+            gates.guard(title, guarded)

@@ -6,6 +6,8 @@ from constructs import Construct
 from pipeline.checks import DeploymentChecks
 from pipeline.code_pipeline import make_code_pipeline
 from pipeline.compliance import acknowledgements
+from pipeline.conditions import Conditions
+from pipeline.gates import Gates
 from pipeline.notifications import Notifications
 from pipeline.promotion import add_stages
 from pipeline.reports import Reports
@@ -57,9 +59,23 @@ class PipelineStack(Stack):
             source=source.files,
         )
         self.pipeline = make_code_pipeline(self, name=delivery.name, synth=synth, storage=storage)
-        self.stages = tuple(add_stages(self, pipeline=self.pipeline, settings=settings, checks=checks, storage=storage))
+        conditions = Conditions()
+        gates = Gates(
+            self,
+            "Gates",
+            pipeline=delivery.name,
+            settings=delivery.gates,
+            calendar=settings.blocked_days.compact if settings.blocked_days else "",
+            conditions=conditions,
+            storage=storage,
+        )
+        stages = add_stages(
+            self, pipeline=self.pipeline, settings=settings, checks=checks, gates=gates, storage=storage
+        )
+        self.stages = tuple(stages)
 
         self.pipeline.build_pipeline()  # makes the roles and the projects that follow
+        conditions.apply(self.pipeline)
         reading = [self.pipeline.synth_project, *(step.project for step in checks.steps)]
         source.complete(self.pipeline.pipeline, reading)
         unit_tests.grant_write(self.pipeline.synth_project)
@@ -67,6 +83,7 @@ class PipelineStack(Stack):
             self,
             "Notifications",
             pipeline=self.pipeline.pipeline,
+            gated=conditions.stages,
             emails=delivery.notification_emails,
             key=storage.key,
             log_group=storage.log_group("Notifications"),

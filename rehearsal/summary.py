@@ -29,6 +29,7 @@ def print_summary(run: RunRecord, *, product: str, console: Console, not_exercis
     sections = {
         "Stacks": list(_stacks(run)),
         "Approvals": list(_approvals(run)),
+        "Gates": list(_gates(run)),
         "Failed": list(_failures(run)),
         "Not exercised": [*run.not_exercised, *not_exercised],
     }
@@ -93,10 +94,25 @@ def _approvals(run: RunRecord) -> Iterator[str]:
             yield f"{action.stage}/{action.name} {verdict} by {approval.by}{reason}"
 
 
+def _gates(run: RunRecord) -> Iterator[str]:
+    """What rules said, and what came of it."""
+    for stage in run.last.stages:
+        for rule in (rule for condition in stage.conditions for rule in condition.rules):
+            yield f"{stage.name}/{rule.name} {rule.status.value.lower()}: {rule.summary}"
+            yield from (f"  {note}" for note in rule.notes)
+        if stage.rollback:
+            yield f"{stage.name} was {stage.rollback}"
+    for rollback in run.rollbacks:
+        yield f"the rollback itself: {rollback.status.value.lower()} in {duration(rollback.seconds)}"
+
+
 def _failures(run: RunRecord) -> Iterator[str]:
-    for action in run.last.actions:
+    for action in (action for execution in (run.last, *run.rollbacks) for action in execution.actions):
         if action.status is Status.FAILED:
             yield from _failure(action)
+    for stage in run.last.stages:
+        for condition in (c for c in stage.conditions if c.status is Status.FAILED):
+            yield f"{stage.name} ({condition.moment}): {condition.reason}"
 
 
 def _failure(action: ActionRecord) -> Iterator[str]:

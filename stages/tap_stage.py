@@ -3,10 +3,12 @@
 from aws_cdk import Environment, Stage
 from constructs import Construct
 
-from stages.compliance import packs
+from stages.compliance import alarm_access, packs
 from stages.compliance.acknowledgement import acknowledge
 from stages.compliance.tap_stack import acknowledgements
 from stages.settings import StageSettings
+from tap_stack.alarm_access import AlarmAccess
+from tap_stack.monitoring.alarms import unhealthy_name
 from tap_stack.stack import TapStack
 from tap_stack.workload import Workload
 
@@ -52,9 +54,12 @@ class TapStage(Stage):
         workload: What runs in it.
         delivery: The pipeline's name, from which the names that both sides must know are made.
         checks_principal_arn: The role of the pipeline's deployment checks; it alone may take the stage's check role.
+        alarm_reader_arn: The role of the pipeline that watches the stage's alarms, if one does.
 
     Attributes:
         stack: What the stage deploys.
+        health_alarm: The name of the alarm that says that customers notice something.
+        alarm_role_arn: The role that the alarms' watcher takes in the stage's account; empty if there is none.
         check_role_arn: The role that the deployment checks take in the stage's account.
         check_environment: The deployment checks' environment variables, from the stack's outputs.
         check_settings: More of them, known before the deployment.
@@ -69,6 +74,7 @@ class TapStage(Stage):
         workload: Workload,
         delivery: str,
         checks_principal_arn: str,
+        alarm_reader_arn: str | None = None,
     ) -> None:
         super().__init__(scope, construct_id, env=Environment(account=settings.account, region=settings.region))
         self.settings = settings
@@ -81,6 +87,17 @@ class TapStage(Stage):
             checks_principal_arn=checks_principal_arn,
             check_role_name=check_role_name,
         )
+        self.health_alarm = unhealthy_name(self.stack.stack_name)
+        self.alarm_role_arn = ""
+        if alarm_reader_arn:
+            access = AlarmAccess(
+                self.stack,
+                "AlarmAccess",
+                principal_arn=alarm_reader_arn,
+                role_name=f"{delivery}-{settings.name}-alarms",
+            )
+            self.alarm_role_arn = access.role_arn
+            acknowledge(self.stack, lambda: alarm_access.acknowledgements(settings.rule_packs))
         # Written out, for the pipeline's own account cannot refer to the role itself.
         self.check_role_arn = self.stack.format_arn(
             service="iam", region="", resource="role", resource_name=check_role_name

@@ -31,7 +31,7 @@ class CheckAccess(Construct):
             "Role",
             role_name=role_name,
             description="For the checks after a deployment",
-            assumed_by=iam.AccountPrincipal(_account(principal_arn)).with_conditions(
+            assumed_by=iam.AccountPrincipal(account_of(principal_arn)).with_conditions(
                 {"ArnEquals": {"aws:PrincipalArn": principal_arn}}
             ),
         )
@@ -62,6 +62,6 @@ class CheckAccess(Construct):
         self.role.add_to_policy(iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[function_arn]))
 
 
-def _account(arn: str) -> str:
-    """The fifth part, also if the partition is still a token."""
+def account_of(arn: str) -> str:
+    """The fifth part of an ARN, also if the partition is still a token."""
     return arn.split(":")[4]

@@ -22,6 +22,7 @@ class SmallFunction(lambda_.Function):
         log_group: What it writes.
         timeout: At most 15 minutes.
         may: The statements of its role, beside that for its log.
+        role_name: Of its role, for the stacks of other accounts that let it in. Generated if None.
         environment: Its variables.
     """
 
@@ -36,10 +37,12 @@ class SmallFunction(lambda_.Function):
         timeout: Duration,
         may: Sequence[iam.PolicyStatement],
         environment: Mapping[str, str] | None = None,
+        role_name: str | None = None,
     ) -> None:
         role = iam.Role(
             scope,
             f"{construct_id}Role",
+            role_name=role_name,
             description=description,
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
         )

@@ -86,6 +86,11 @@ STAGES = (
         reason="Composite alarms are shown to those only who may see all; xray:BatchGetTraces knows no resource.",
     ),
     Accepted(
+        paths=("TapStack/AlarmAccess/Role/DefaultPolicy",),
+        wildcards=("*",),
+        reason="Composite alarms are shown to those only who may see all; the role may do nothing but see them.",
+    ),
+    Accepted(
         paths=("TapStack/Encryption/Secrets",),
         wildcards=("kms:GenerateDataKey*", "kms:ReEncrypt*"),
         reason="Variants of one action, from CDK, for administrators of the account by way of Secrets Manager only.",
@@ -194,6 +199,14 @@ PIPELINE = (
         paths=(_CHECKS,),
         wildcards=(f"{REPORTS}/dev-checks/*", f"{REPORTS}/staging-checks/*", f"{REPORTS}/prod-checks/*"),
         reason="CodeBuild names the files of each report by itself; they may be put there, not read.",
+    ),
+    Accepted(
+        paths=(
+            "PipelineStack/Gates/Bake/FunctionRole/DefaultPolicy",
+            "PipelineStack/Gates/BlockedDaysRole/DefaultPolicy",
+        ),
+        wildcards=("*",),
+        reason="Answers to CodePipeline's jobs know no resource; only who was given a job knows its id.",
     ),
     Accepted(
         paths=("PipelineStack/Storage/AccessLogs/Policy",),

@@ -33,6 +33,9 @@ def describe(event: dict[str, Any]) -> tuple[str, list[str]]:
     detail = event["detail"]
     pipeline = detail["pipeline"]
     link = CONSOLE.format(region=event["region"], pipeline=pipeline, execution=detail["execution-id"])
+    if "action" not in detail and detail["state"] == "FAILED":
+        subject = f"{pipeline}: {detail['stage']} has failed, or a gate has stopped the release"
+        return subject, ["The conditions of the stage say which, and why; docs/runbook.md says what to do.", link]
     if "action" not in detail:
         subject = f"{pipeline}: a stage is being rolled back"
         return subject, ["The execution before is deployed again, because a condition of the stage failed.", link]

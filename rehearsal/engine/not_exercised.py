@@ -199,6 +199,12 @@ NOT_EXERCISED = (
         f"{_TEMPLATE} and {_FIRST_DEPLOYMENT}",
     ),
     NotExercised(
+        "waiting at production's window and its blocked days, and the minutes of the bake",
+        "their rules are evaluated for real, but outside of the window, or on a blocked day, the rehearsal says so and"
+        " goes on; the alarm is watched for a second",
+        f"tests of the rules against set clocks, {_TEMPLATE} and {_FIRST_DEPLOYMENT}",
+    ),
+    NotExercised(
         "load and latency",
         "some hundred requests are made, from this machine to itself",
         "nothing yet",

@@ -3,11 +3,10 @@
 https://docs.aws.amazon.com/codepipeline/latest/userguide/rule-reference-DeploymentWindow.html
 """
 
+import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-
-from dateutil import tz  # type: ignore[import-untyped]
 
 from rehearsal.pipeline.rules import RuleContext, RuleFailedError, RuleResult
 
@@ -25,16 +24,22 @@ class DeploymentWindow:
     def __call__(self, context: RuleContext) -> RuleResult:
         """Hold within the window."""
         cron, name = context.setting("Cron"), context.rule.configuration.get("TimeZone", "UTC")
-        zone = tz.gettz(name)
-        if zone is None:
-            raise RuleFailedError(f"the deployment window's time zone {name} is not known")
-        local = self.now().astimezone(zone)
+        local = self.now().astimezone(_zone(name))
         when = f"{local:%A %H:%M} in {name}"
         if not _is_within(cron, local):
             raise RuleFailedError(
                 f"{when} is outside of the deployment window ({cron}): AWS would wait here until it opens", timing=True
             )
         return RuleResult(summary=f"{when} is within the deployment window")
+
+
+def _zone(name: str) -> zoneinfo.ZoneInfo:
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+        here = bool(zoneinfo.available_timezones())
+        why = "is not known" if here else "cannot be looked up: this machine has no database of time zones"
+        raise RuleFailedError(f"the deployment window's time zone {name} {why}", timing=not here) from None
 
 
 def _is_within(cron: str, local: datetime) -> bool:

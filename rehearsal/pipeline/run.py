@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from rehearsal.errors import RehearsalError
 from rehearsal.pipeline import events
 from rehearsal.pipeline.action import Clients, Executors
-from rehearsal.pipeline.definition import Deployed, not_exercised
+from rehearsal.pipeline.definition import Deployed
 from rehearsal.pipeline.execution import Execution
+from rehearsal.pipeline.left_out import not_exercised
 from rehearsal.pipeline.providers import check_providers
 from rehearsal.pipeline.record import Commit, ExecutionRecord, RunRecord, Status
 from rehearsal.pipeline.rollback import GoodExecution

@@ -5,6 +5,7 @@ from stages.settings.loading import CONFIG, load
 from stages.settings.models import (
     CodeCommitSourceSettings,
     ConnectionSourceSettings,
+    GateSettings,
     PipelineSettings,
     ProductSettings,
     S3SourceSettings,
@@ -13,6 +14,7 @@ from stages.settings.models import (
     StageSettings,
     TriggerSettings,
     WaveSettings,
+    WindowSettings,
 )
 from stages.settings.options import overrides_in
 
@@ -20,6 +22,7 @@ __all__ = [
     "CONFIG",
     "CodeCommitSourceSettings",
     "ConnectionSourceSettings",
+    "GateSettings",
     "PipelineSettings",
     "ProductSettings",
     "S3SourceSettings",
@@ -29,6 +32,7 @@ __all__ = [
     "StageSettings",
     "TriggerSettings",
     "WaveSettings",
+    "WindowSettings",
     "load",
     "overrides_in",
 ]

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from pydantic import ValidationError
 
 from stages.settings import options, rules, wording
+from stages.settings.calendar import Calendar, read_calendar
 from stages.settings.document import Document, read
 from stages.settings.draft import Draft, outline
 from stages.settings.errors import SettingsError
@@ -37,10 +38,12 @@ def load(
     problems = [*draft.problems, *options.apply(draft, overrides, shape=stage_shape)]
     settings, complete = _parse(draft, shape, problems)
     problems += _copied(document, settings)
+    calendar, wrong = _calendar(settings, directory)
+    problems += wrong
     problems += [wording.of_fault(path, fault, draft) for path, fault in rules.faults(settings, complete=complete)]
     if problems or not complete:
         raise SettingsError(problems)
-    return settings
+    return settings.model_copy(update={"blocked_days": calendar})
 
 
 def _parse(draft: Draft, shape: Shape, problems: list[str]) -> tuple[Settings, bool]:
@@ -51,6 +54,13 @@ def _parse(draft: Draft, shape: Shape, problems: list[str]) -> tuple[Settings, b
     except ValidationError as error:
         problems += wording.of_errors(error.errors(include_url=False), draft, shape=shape)
         return salvage(Settings, data), False
+
+
+def _calendar(settings: Settings, directory: Path) -> tuple[Calendar | None, list[str]]:
+    """The calendar of blocked days that the gates name, if they are valid so far."""
+    gates = getattr(settings.pipeline, "gates", None)
+    file = getattr(gates, "blocked_days", None)
+    return read_calendar(directory, file) if file else (None, [])
 
 
 def _copied(document: Document, settings: Settings) -> list[str]:

@@ -4,7 +4,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-from stages.settings import types
+from stages.settings import gate_types, types
+from stages.settings.calendar import Calendar
 from tap_stack.setting_types.constraints import OFF
 from tap_stack.setting_types.general import TagValue
 from tap_stack.settings import Model, TagSettings, TapStackSettings
@@ -77,6 +78,26 @@ class WaveSettings(Model):
     approval: types.AsksForApproval = False
 
 
+class WindowSettings(Model):
+    """When production may be deployed to; at other times a release waits for the next such time."""
+
+    days: gate_types.Days
+    from_hour: gate_types.FirstHour
+    until_hour: gate_types.LastHour
+
+
+class GateSettings(Model):
+    """What stands before and after every wave of production."""
+
+    time_zone: gate_types.TimeZone
+    window: Annotated[
+        WindowSettings | None, OFF, Field(description="Without a window production is deployed to at any time.")
+    ] = None
+    blocked_days: Annotated[gate_types.CalendarFile | None, OFF] = None
+    bake_minutes: Annotated[gate_types.BakeMinutes | None, OFF] = None
+    rollback: gate_types.Rollback = True
+
+
 class PipelineSettings(Model):
     """The delivery pipeline and the tools account it lives in (D3)."""
 
@@ -91,6 +112,11 @@ class PipelineSettings(Model):
         tuple[WaveSettings, ...],
         Field(min_length=1, max_length=10, description="The waves in the order in which a change passes through them."),
     ]
+    gates: Annotated[
+        GateSettings | None,
+        OFF,
+        Field(description="Leave the table out, or write false, and production stands behind its approval alone."),
+    ] = None
 
 
 class StageSettings(TapStackSettings):
@@ -108,11 +134,15 @@ class StageSettings(TapStackSettings):
 
 
 class Settings(Model):
-    """Everything about one product; `stages` are in the order of delivery, those of production last."""
+    """Everything about one product; `stages` are in the order of delivery, those of production last.
+
+    `blocked_days` is what the calendar says that the gates name.
+    """
 
     product: ProductSettings
     pipeline: PipelineSettings
     stages: tuple[StageSettings, ...]
+    blocked_days: Annotated[Calendar | None, READ_ONLY] = None
 
     def stages_of(self, wave: WaveSettings) -> tuple[StageSettings, ...]:
         """What a wave deploys, in its order."""

@@ -50,6 +50,12 @@ def test_a_rollback_is_told_of() -> None:
     assert lines[-1] == LINK
 
 
+def test_a_gate_that_stops_a_release_says_so() -> None:
+    subject, lines = tell_people.describe(event(stage="Prod", state="FAILED"))
+    assert subject == "tap-commerce: Prod has failed, or a gate has stopped the release"
+    assert lines[-1] == LINK
+
+
 class Topic:
     """SNS, as far as the function needs it."""
 
@@ -124,6 +130,7 @@ def test_failures_approvals_and_rollbacks_of_this_pipeline_are_told(
             "CodePipeline Pipeline Execution State Change",
             '{"state": ["STARTED"], "execution-trigger": {"trigger-type": ["AutomatedRollback", "ManualRollback"]}}',
         ),
+        ("CodePipeline Stage Execution State Change", '{"state": ["FAILED"], "stage": ["Prod"]}'),
     }
 
 
@@ -131,7 +138,7 @@ def test_only_these_rules_may_call_the_function(template: Template, function: Re
     permissions = template.all("Lambda::Permission", FunctionName=function.attribute("Arn"))
     assert {p.properties["Principal"] for p in permissions} == {"events.amazonaws.com"}
     sources = {template.referred(p.properties["SourceArn"]).type for p in permissions}
-    assert (len(permissions), sources) == (3, {"AWS::Events::Rule"})
+    assert (len(permissions), sources) == (4, {"AWS::Events::Rule"})
 
 
 def test_the_function_may_publish_and_write_its_log_and_nothing_else(

@@ -8,9 +8,11 @@ from rehearsal.pipeline.record import (
     ActionRecord,
     Approval,
     Commit,
+    ConditionRecord,
     ExecutionRecord,
     FailedTest,
     Report,
+    RuleRecord,
     RunRecord,
     StackChange,
     StageRecord,
@@ -40,8 +42,23 @@ def action_record(stage: str, name: str, status: Status = Status.SUCCEEDED, **mo
     )
 
 
-def stage_record(name: str, *actions: ActionRecord, status: Status = Status.SUCCEEDED) -> StageRecord:
-    return StageRecord(name=name, status=status, seconds=62.0 if actions else 0.0, actions=actions)
+def stage_record(
+    name: str,
+    *actions: ActionRecord,
+    status: Status = Status.SUCCEEDED,
+    **more: Any,  # noqa: ANN401 - fields of the record
+) -> StageRecord:
+    return StageRecord(name=name, status=status, seconds=62.0 if actions else 0.0, actions=actions, **more)
+
+
+def rule_record(name: str, status: Status = Status.SUCCEEDED, **more: Any) -> RuleRecord:  # noqa: ANN401 - as above
+    return RuleRecord(
+        stage="Prod", moment="OnSuccess", name=name, provider="LambdaInvoke", status=status, seconds=1.5, **more
+    )
+
+
+def condition_record(*rules: RuleRecord, result: str = "ROLLBACK") -> ConditionRecord:
+    return ConditionRecord(moment="OnSuccess", result=result, rules=rules)
 
 
 def run_record(*executions: tuple[Status, list[StageRecord]], **more: Any) -> RunRecord:  # noqa: ANN401 - fields of the record

@@ -9,9 +9,9 @@ from rich.console import Console
 from rehearsal.console import LiveProgress, PlainProgress, progress
 from rehearsal.pipeline import events
 from rehearsal.pipeline.approval_request import ApprovalRequest
-from rehearsal.pipeline.definition import Action, Pipeline
+from rehearsal.pipeline.definition import Action, Pipeline, Rule
 from rehearsal.pipeline.record import Approval, Status
-from tests.rehearsal.records import COMMIT, action_record
+from tests.rehearsal.records import COMMIT, action_record, rule_record
 
 WAIT = 10
 ACTION = Action.model_validate({"Name": "Synth", "ActionTypeId": {"Category": "Build", "Provider": "CodeBuild"}})
@@ -29,6 +29,14 @@ FAILURE = events.ActionFinished(
         "Build", "Synth", Status.FAILED, error="make failed\nlong log", log=Path("Synth.log"), notes=("no report",)
     )
 )
+BAKE = Rule.model_validate({"Name": "Bake", "RuleTypeId": {"Category": "Rule", "Provider": "LambdaInvoke"}})
+BAKING = (
+    *RUNNING[:1],
+    events.StageStarted(stage="Prod"),
+    events.RuleStarted(stage="Prod", moment="OnSuccess", rule=BAKE),
+)
+BAKED = events.RuleFinished(record=rule_record("Bake", Status.FAILED, summary="it fires", notes=("for 1 s",)))
+ROLLBACK = events.ExecutionStarted(execution="f", pipeline=PIPELINE, commit=COMMIT, restart=0, rollback="Prod")
 SUCCESS = events.ActionFinished(record=action_record("Build", "Synth", summary="12 tests passed"))
 
 
@@ -150,3 +158,27 @@ def test_a_terminal_that_can_gets_live_progress_and_others_plain_lines(
 def test_a_reason_that_is_the_summary_already_is_not_said_twice(screen: Screen) -> None:
     record = action_record("Prod", "Ask", Status.FAILED, summary="rejected by ada: no", error="rejected by ada: no")
     assert plain(screen, events.ActionFinished(record=record)) == ["Prod/Ask failed in 1.5 s: rejected by ada: no"]
+
+
+def test_plain_progress_tells_what_a_rule_has_said(screen: Screen) -> None:
+    assert plain(screen, *BAKING, BAKED)[-2:] == [
+        "Prod/Bake (after success) failed: it fires",
+        "    note: for 1 s",
+    ]
+
+
+def test_live_progress_shows_a_rule_while_it_is_asked_and_what_it_has_said(screen: Screen) -> None:
+    with live(screen) as listen:
+        for event in BAKING:
+            listen(event)
+        screen.wait_for("Bake")
+        listen(BAKED)
+    assert "✗ Bake (after success) failed: it fires" in screen.getvalue()
+
+
+def test_a_rollback_is_announced(screen: Screen) -> None:
+    assert plain(screen, ROLLBACK)[0] == "Prod is rolled back to its last good execution"
+    with live(screen) as listen:
+        for event in (ROLLBACK, events.StageStarted(stage="Prod")):
+            listen(event)
+    assert "Prod is rolled back" in screen.getvalue()

@@ -7,7 +7,15 @@ from rich.console import Console
 
 from rehearsal.pipeline.record import Approval, RunRecord, Status
 from rehearsal.summary import exit_code, print_summary, write_summary
-from tests.rehearsal.records import FAILED, SUCCEEDED, action_record, run_record, stage_record
+from tests.rehearsal.records import (
+    FAILED,
+    SUCCEEDED,
+    action_record,
+    condition_record,
+    rule_record,
+    run_record,
+    stage_record,
+)
 
 
 def printed(run: RunRecord, *not_exercised: str) -> str:
@@ -44,6 +52,29 @@ def test_a_failed_action_tells_its_tests_the_end_of_its_log_and_where_the_rest_i
     assert "      indented [red]log[/red]" in text
     assert "its whole log: results/Dev-Checks.log" in text
     assert text.splitlines()[-1] == "Failed in Dev: mugs, pipeline shop, commit 0123456789ab, 40 s"
+
+
+def test_gates_and_a_rollback_are_told_with_their_reasons() -> None:
+    window = rule_record("Window", Status.OVERRIDDEN, summary="Sunday is outside of the window; overridden here")
+    bake = rule_record("Bake", Status.FAILED, summary="shop-unhealthy fires", notes=("watched for 1 s",))
+    prod = stage_record(
+        "Prod",
+        action_record("Prod", "Deploy"),
+        status=Status.FAILED,
+        conditions=(condition_record(window, result="FAIL"), condition_record(bake)),
+        rollback="rolled back to execution 0a1b2c3d, commit aaaaaaaaaaaa Good",
+    )
+    back = run_record((Status.SUCCEEDED, [stage_record("Prod", action_record("Prod", "Deploy"))])).executions
+    run = run_record((Status.FAILED, [prod]), rollbacks=back)
+    text = printed(run)
+    assert "Prod/Window overridden: Sunday is outside of the window; overridden here" in text
+    assert "Prod/Bake failed: shop-unhealthy fires" in text
+    assert "    watched for 1 s" in text
+    assert "Prod was rolled back to execution 0a1b2c3d, commit aaaaaaaaaaaa Good" in text
+    assert "the rollback itself: succeeded in 40 s" in text
+    assert "Prod (OnSuccess): Bake: shop-unhealthy fires" in text
+    assert text.splitlines()[-1].startswith("Failed in Prod: mugs")
+    assert exit_code(run) == 1
 
 
 def test_a_rejection_tells_who_and_why() -> None:

@@ -2,6 +2,7 @@
 
 import copy
 import json
+import shutil
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -36,7 +37,7 @@ def write(directory: Path, changes: Mapping[str, object], *, product: str = "com
 
 def write_text(directory: Path, text: str, *, product: str = "commerce") -> Path:
     config = directory / "config"
-    config.mkdir(exist_ok=True)
+    shutil.copytree(CONFIG / "calendars", config / "calendars", dirs_exist_ok=True)
     (config / f"{product}.toml").write_text(text, encoding="utf-8")
     return config
 

@@ -52,9 +52,27 @@ def _trigger_sees_the_branch(pipeline: PipelineSettings) -> Iterator[Fault]:
         )
 
 
+def _window_opens(pipeline: PipelineSettings) -> Iterator[Fault]:
+    window = pipeline.gates.window if pipeline.gates else None
+    if window and window.until_hour <= window.from_hour:
+        yield Fault(
+            f"must be after from_hour, {window.from_hour}: a window lies within one day.",
+            ("gates", "window", "until_hour"),
+            ("gates", "window", "from_hour"),
+        )
+
+
+def _window_days_once(pipeline: PipelineSettings) -> Iterator[Fault]:
+    days = pipeline.gates.window.days if pipeline.gates and pipeline.gates.window else ()
+    if len(set(days)) < len(days):
+        yield Fault("a day is named more than once. Name each once.", ("gates", "window", "days"))
+
+
 RULES = (
     _distinct_emails,
     _one_source,
     _own_connection,
     _trigger_sees_the_branch,
+    _window_opens,
+    _window_days_once,
 )

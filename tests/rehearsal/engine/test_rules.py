@@ -26,6 +26,9 @@ def handler(event, context):
         raise RuntimeError("out of ideas")
     if what == "silence":
         return
+    if what == "hang":
+        import time
+        time.sleep(60)
     if what == "turns" and "continuationToken" not in data:
         client.put_job_success_result(jobId=job["id"], continuationToken="once more")
         return
@@ -71,6 +74,7 @@ def function(cloud: Cloud) -> Iterator[Function]:
         "Handler": "index.handler",
         "Role": f"arn:aws:iam::{TOOLS}:role/rule",
         "Code": {"ZipFile": CODE},
+        "Timeout": 3,
     }
     resources = {"Rule": {"Type": "AWS::Lambda::Function", "Properties": properties}}
     outputs = cloud.deploy("rules", resources, {"Name": {"Ref": "Rule"}}, account=TOOLS).outputs
@@ -104,6 +108,11 @@ def test_a_function_that_crashes_or_says_nothing_fails_the_rule(function: Functi
         function.asked("crash")
     with pytest.raises(RuleFailedError, match="ended without an answer"):
         function.asked("silence")
+
+
+def test_a_function_that_never_ends_fails_the_rule_when_its_time_is_over(function: Function) -> None:
+    with pytest.raises(RuleFailedError, match="failed without an answer"):
+        function.asked("hang")
 
 
 def test_a_function_that_is_not_there_fails_the_rule(function: Function) -> None:

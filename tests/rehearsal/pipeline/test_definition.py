@@ -1,7 +1,8 @@
 import pytest
 
 from rehearsal.errors import RehearsalError
-from rehearsal.pipeline.definition import Deployed, not_exercised
+from rehearsal.pipeline.definition import Deployed
+from rehearsal.pipeline.left_out import not_exercised
 from rehearsal.workspace import Workspace
 from tests.rehearsal.pipeline.support import ACCOUNT, OTHER_ACCOUNT, action, condition, deploy, rule, stage
 
