@@ -6,6 +6,7 @@ from aws_cdk import pipelines
 from constructs import Construct
 
 from pipeline.approval import Approval
+from pipeline.care import open_to_clean_up
 from pipeline.checks import DeploymentChecks
 from pipeline.storage import Storage
 from stages.settings import Settings
@@ -41,5 +42,6 @@ def add_stages(
                 delivery=delivery.name,
                 checks_principal_arn=checks.role_arn,
             )
+            open_to_clean_up(stage, settings=settings)
             wave.add_stage(stage, post=[checks.step(stage=stage)])
             yield stage

@@ -23,6 +23,7 @@ class SmallFunction(lambda_.Function):
         timeout: At most 15 minutes.
         may: The statements of its role, beside that for its log.
         environment: Its variables.
+        role_name: Of its role, where another account has to know it. Generated if None.
     """
 
     def __init__(
@@ -36,10 +37,12 @@ class SmallFunction(lambda_.Function):
         timeout: Duration,
         may: Sequence[iam.PolicyStatement],
         environment: Mapping[str, str] | None = None,
+        role_name: str | None = None,
     ) -> None:
         role = iam.Role(
             scope,
             f"{construct_id}Role",
+            role_name=role_name,
             description=description,
             assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"),
         )

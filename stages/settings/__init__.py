@@ -3,11 +3,13 @@
 from stages.settings.errors import SettingsError
 from stages.settings.loading import CONFIG, load
 from stages.settings.models import (
+    CareSettings,
     CodeCommitSourceSettings,
     ConnectionSourceSettings,
     PipelineSettings,
     ProductSettings,
     S3SourceSettings,
+    SandboxSettings,
     Settings,
     SourceSettings,
     StageSettings,
@@ -18,11 +20,13 @@ from stages.settings.options import overrides_in
 
 __all__ = [
     "CONFIG",
+    "CareSettings",
     "CodeCommitSourceSettings",
     "ConnectionSourceSettings",
     "PipelineSettings",
     "ProductSettings",
     "S3SourceSettings",
+    "SandboxSettings",
     "Settings",
     "SettingsError",
     "SourceSettings",

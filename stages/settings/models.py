@@ -77,6 +77,12 @@ class WaveSettings(Model):
     approval: types.AsksForApproval = False
 
 
+class CareSettings(Model):
+    """What the pipeline's account does by the clock: nothing of it is part of a release."""
+
+    drift_detection: types.DriftSchedule = None
+
+
 class PipelineSettings(Model):
     """The delivery pipeline and the tools account it lives in (D3)."""
 
@@ -91,6 +97,7 @@ class PipelineSettings(Model):
         tuple[WaveSettings, ...],
         Field(min_length=1, max_length=10, description="The waves in the order in which a change passes through them."),
     ]
+    care: CareSettings = CareSettings()
 
 
 class StageSettings(TapStackSettings):
@@ -107,12 +114,19 @@ class StageSettings(TapStackSettings):
     region: types.Region
 
 
+class SandboxSettings(StageSettings):
+    """What a sandbox is: a stage of nobody's, in the account of a stage before production, for some days."""
+
+    expires_after_days: types.ExpiresAfterDays
+
+
 class Settings(Model):
     """Everything about one product; `stages` are in the order of delivery, those of production last."""
 
     product: ProductSettings
     pipeline: PipelineSettings
     stages: tuple[StageSettings, ...]
+    sandbox: SandboxSettings | None = None
 
     def stages_of(self, wave: WaveSettings) -> tuple[StageSettings, ...]:
         """What a wave deploys, in its order."""

@@ -212,16 +212,16 @@ BAD = (
         "a misspelt stage table",
         changes={"stagign": {"account": "333333333333"}, "staging": REMOVED},
         problems=(
-            "stagign: unknown table. Did you mean [staging]? Known tables: product, pipeline, defaults, dev,"
-            " staging, prod. A further stage is also named in pipeline.waves.",
+            "stagign: unknown table. Did you mean [staging]? Known tables: product, pipeline, defaults,"
+            " sandbox, dev, staging, prod. A further stage is also named in pipeline.waves.",
         ),
     ),
     Bad(
         "a misspelt product table",
         changes={"produkt": {"name": "commerce"}, "product": REMOVED},
         problems=(
-            "produkt: unknown table. Did you mean [product]? Known tables: product, pipeline, defaults, dev,"
-            " staging, prod. A further stage is also named in pipeline.waves.",
+            "produkt: unknown table. Did you mean [product]? Known tables: product, pipeline, defaults,"
+            " sandbox, dev, staging, prod. A further stage is also named in pipeline.waves.",
         ),
     ),
     Bad(
@@ -233,8 +233,8 @@ BAD = (
         "a table that is no stage",
         changes={"pipeline.waves": waves("dev", "prod")},
         problems=(
-            "staging: unknown table. Known tables: product, pipeline, defaults, dev, prod. A further stage is"
-            " also named in pipeline.waves.",
+            "staging: unknown table. Known tables: product, pipeline, defaults, sandbox, dev, prod. A further"
+            " stage is also named in pipeline.waves.",
         ),
     ),
     Bad(
