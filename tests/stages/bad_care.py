@@ -117,8 +117,8 @@ BAD = (
         "a stage named like the table of sandboxes",
         changes={"pipeline.waves": waves("dev", "staging", "sandbox", "prod")},
         problems=(
-            'pipeline.stages = ["dev", "staging", "sandbox", "prod"]: "sandbox" is already the name of a table of this'
-            " file. Choose another.",
+            'pipeline.waves[2].stages = ["sandbox"]: "sandbox" is already the name of a table of this file. Choose'
+            " another.",
         ),
     ),
     Bad(

@@ -1438,7 +1438,8 @@ BAD = (
         changes={"pipeline.waves": REMOVED, "pipeline.stages": ["dev", "staging", "prod"]},
         problems=(
             'pipeline.stages = ["dev", "staging", "prod"]: unknown setting "stages". Known here: name,'
-            " account, region, approval_emails, notification_emails, report_retention_days, source, waves.",
+            " account, region, approval_emails, notification_emails, report_retention_days, source, waves,"
+            " care.",
             "pipeline.waves is missing. It must be a list with 1 to 10 entries, each a table with the keys"
             " name, stages, approval. The waves in the order in which a change passes through them.",
         ),
