@@ -12,8 +12,9 @@ from pipeline.reports import Reports
 from pipeline.sandboxes import SandboxAccess, SandboxCleanUp
 from pipeline.storage import Storage
 from stages.compliance.acknowledgement import acknowledge
-from stages.sandbox import stack_name
+from stages.sandbox_name import stack_name
 from stages.settings import Settings
+from stages.settings.types import LONGEST_SANDBOX_DAYS
 from stages.tap_stage import TapStage
 
 
@@ -33,9 +34,10 @@ def add_care(
             scope,
             "Sandboxes",
             pipeline=delivery.name,
-            prefix=stack_name(settings, name=""),
+            prefix=stack_name(settings.pipeline.name),
             account=settings.sandbox.account,
             regions=_regions(settings),
+            longest_days=LONGEST_SANDBOX_DAYS,
             topic=topic,
             key=storage.key,
             log_group=storage.log_group("Sandboxes"),
@@ -59,7 +61,7 @@ def open_to_clean_up(stage: TapStage, *, settings: Settings) -> None:
     own = settings.sandbox
     if own is None or stage.settings is not next(s for s in settings.stages if s.account == own.account):
         return
-    prefix, regions = stack_name(settings, name=""), _regions(settings)
+    prefix, regions = stack_name(settings.pipeline.name), _regions(settings)
     SandboxAccess(
         stage.stack,
         "SandboxAccess",

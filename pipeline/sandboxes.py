@@ -16,8 +16,6 @@ from tap_stack.small_function import SmallFunction
 CODE = Path(__file__).parent / "functions" / "delete_sandboxes.py"
 NIGHTLY = "cron(0 3 * * ? *)"
 """By UTC, as the days of the tags are."""
-LONGEST_DAYS = 30
-"""Until which a sandbox stands, whatever its tags say; the settings allow no more either."""
 
 
 def clean_up_role_name(pipeline: str) -> str:
@@ -38,6 +36,7 @@ class SandboxCleanUp(Construct):
         prefix: What the names of all sandboxes' stacks begin with, and of no other's.
         account: Of the sandboxes.
         regions: Where in it there may be some.
+        longest_days: Until which after its last update a sandbox stands, whatever its tags say.
         topic: Where people are told.
         key: The topic's.
         log_group: Of the function.
@@ -52,6 +51,7 @@ class SandboxCleanUp(Construct):
         prefix: str,
         account: str,
         regions: Sequence[str],
+        longest_days: int,
         topic: sns.ITopic,
         key: kms.IKey,
         log_group: logs.ILogGroup,
@@ -72,7 +72,7 @@ class SandboxCleanUp(Construct):
                 iam.PolicyStatement(actions=["kms:Decrypt", "kms:GenerateDataKey"], resources=[key.key_arn]),
             ],
             environment={
-                "LONGEST_DAYS": str(LONGEST_DAYS),
+                "LONGEST_DAYS": str(longest_days),
                 "PREFIX": prefix,
                 "REGIONS": ",".join(regions),
                 "ROLE_ARN": role_arn,

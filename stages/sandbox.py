@@ -7,7 +7,7 @@ from typing import Self
 
 from constructs import Construct
 
-from stages.sandbox_name import short_name, tag_value
+from stages.sandbox_name import short_name, stack_name, tag_value
 from stages.settings import SandboxSettings, Settings, SettingsError, StageSettings
 from stages.settings.shape import nearest
 from stages.settings.types import SANDBOX
@@ -94,16 +94,11 @@ def sandbox(scope: Construct, *, settings: Settings, request: SandboxRequest, gi
         scope,
         settings=settings_of(_stage(settings, request.stage), own=settings.sandbox, request=request, given=given),
         workload=workload_of(settings.product.workload),
-        stack_name=stack_name(settings, name=request.short_name),
+        stack_name=stack_name(settings.pipeline.name, request.short_name),
     )
     for key, value in end_of(request, own=settings.sandbox).items():
         stack.tags.set_tag(key, value)
     return stack
-
-
-def stack_name(settings: Settings, *, name: str) -> str:
-    """The stack of a sandbox; with an empty name, what all their names begin with."""
-    return f"{settings.pipeline.name}-{SANDBOX}-{name}"
 
 
 def end_of(request: SandboxRequest, *, own: SandboxSettings) -> dict[str, str]:

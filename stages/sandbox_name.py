@@ -26,6 +26,11 @@ def short_name(wanted: str) -> str:
     return (last or "branch")[: LONGEST - _OF_DIGEST] + digest
 
 
+def stack_name(pipeline: str, name: str = "") -> str:
+    """The stack of a sandbox by its short name; without one, what all their names begin with, and no other stack's."""
+    return f"{pipeline}-sandbox-{name}"
+
+
 def tag_value(wanted: str) -> str:
     """The name as a tag can have it, for people."""
     return _TAG.sub("_", wanted)[:_LONGEST_TAG]

@@ -137,11 +137,13 @@ FullClone = Annotated[
     bool,
     Field(description="Whether a build gets a git repository, with its history, instead of the commit's files alone."),
 ]
+LONGEST_SANDBOX_DAYS = 30
+"""Until which a sandbox stands, whatever its tags say."""
 ExpiresAfterDays = Annotated[
     int,
     Field(
         ge=1,
-        le=30,
+        le=LONGEST_SANDBOX_DAYS,
         description="Days since a sandbox was last deployed, after which it is deleted; deploying renews it.",
     ),
 ]
