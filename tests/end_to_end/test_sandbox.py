@@ -10,7 +10,6 @@ from stages.sandbox_name import short_name, stack_name
 from tests.end_to_end.census import census
 from tests.end_to_end.sandbox import Account
 
-
 BRANCH = "feature/Cart-12"
 
 
