@@ -115,7 +115,9 @@ def night(*stacks: Stack, monkeypatch: pytest.MonkeyPatch, refused: dict[str, st
 def test_what_has_expired_goes_and_nothing_else(
     case: str, sandbox: Stack, goes: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert (night(sandbox, monkeypatch=monkeypatch).deleted != []) == goes, case
+    account = night(sandbox, monkeypatch=monkeypatch)
+    assert (account.deleted != []) == goes, case
+    assert "nobody could look" not in str(account.sent)
 
 
 def test_people_read_in_the_subject_what_became_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
