@@ -34,7 +34,7 @@ PIP_INSTALL := install --quiet --disable-pip-version-check --require-hashes -r
 
 .PHONY: help
 help:  ## what there is
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 .PHONY: setup
 setup: .venv/.installed node_modules/.installed workload/backend/node_modules/.installed workload/site/dist/index.html workload/frontend/dist/index.html  ## install everything that is pinned
@@ -128,6 +128,16 @@ approve: setup  ## approve the promotion that a rehearsal in another terminal wa
 .PHONY: reject
 reject: setup  ## reject it: make reject REASON="why"
 	@python -m operate.cli reject
+
+# Some systems have a variable of this name in every environment.
+export SANDBOX_NAME = $(if $(findstring command,$(origin NAME)),$(NAME))
+.PHONY: sandbox
+sandbox: setup  ## a stack of your own in AWS for some days, made or renewed (NAME=…, else the branch's; DAYS=…, PRODUCT=…)
+	@python -m operate.cli sandbox --product $(PRODUCT) $(if $(DAYS),--days $(DAYS))
+
+.PHONY: sandbox-destroy
+sandbox-destroy: setup  ## delete it with all that is in it (NAME=…, PRODUCT=…)
+	@python -m operate.cli sandbox-destroy --product $(PRODUCT)
 
 .PHONY: docs
 docs: setup  ## write the pages and pictures that are made of the code

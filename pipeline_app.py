@@ -1,6 +1,6 @@
 """The CDK app: from a product's settings to its delivery pipeline, or to one stage's stack alone.
 
-Run by `npx cdk synth '**' -c product=<product>`, and `npx cdk deploy -c stage=<stage>` for a sandbox (C14).
+Run by `npx cdk synth '**' -c product=<product>`, and `npx cdk deploy -c sandbox=<name>` for a sandbox (C14).
 """
 
 import gc
@@ -34,7 +34,7 @@ def settings_of(app: App) -> Settings:
 
 
 def build(app: App, *, settings: Settings) -> PipelineStack | TapStack:
-    """The pipeline of a product, or a sandbox of the stage that the app's context names.
+    """The pipeline of a product, or a sandbox if the app's context asks for one.
 
     Raises:
         SettingsError: The sandbox cannot be one.

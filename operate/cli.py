@@ -64,6 +64,33 @@ def reject(*, reason: Annotated[str, typer.Option(envvar="REASON", help="Why; ev
     _answer(approved=False, reason=reason)
 
 
+_Name = Annotated[
+    str, typer.Option(envvar="SANDBOX_NAME", help="Yours, or a branch's; by default the current branch's.")
+]
+_Product = Annotated[str, typer.Option(help="Which file of config/.")]
+
+
+@app.command()
+def sandbox(
+    *,
+    name: _Name = "",
+    product: _Product = "commerce",
+    days: Annotated[int | None, typer.Option(help="How long it stands; by default as the settings say.")] = None,
+) -> None:
+    """Make a stack of your own in AWS, or renew it."""
+    from operate.sandbox import Sandbox  # noqa: PLC0415 - settings and botocore, for this alone
+
+    sys.exit(Sandbox.of(name, product=product, checkout=_CHECKOUT).deploy(days=days))
+
+
+@app.command()
+def sandbox_destroy(*, name: _Name = "", product: _Product = "commerce") -> None:
+    """Delete it with all that is in it."""
+    from operate.sandbox import Sandbox  # noqa: PLC0415 - as above
+
+    sys.exit(Sandbox.of(name, product=product, checkout=_CHECKOUT).destroy())
+
+
 def main() -> None:
     """Run a command; what a person can mend is said in a sentence, with exit code 2."""
     try:

@@ -6,6 +6,7 @@ from aws_cdk import pipelines
 from constructs import Construct
 
 from pipeline.approval import Approval
+from pipeline.care import open_to_clean_up
 from pipeline.checks import DeploymentChecks
 from pipeline.gates import Gates
 from pipeline.storage import Storage
@@ -45,6 +46,7 @@ def add_stages(
                 checks_principal_arn=checks.role_arn,
                 alarm_reader_arn=gates.watcher_arn if stage_settings.production else None,
             )
+            open_to_clean_up(stage, settings=settings)
             wave.add_stage(stage, post=[checks.step(stage=stage)])
             guarded += [stage] if stage_settings.production else []
             yield stage

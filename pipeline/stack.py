@@ -3,6 +3,8 @@
 from aws_cdk import Environment, Stack
 from constructs import Construct
 
+from pipeline.care import add_care
+from pipeline.care_compliance import of_care
 from pipeline.checks import DeploymentChecks
 from pipeline.code_pipeline import make_code_pipeline
 from pipeline.compliance import acknowledgements
@@ -79,7 +81,7 @@ class PipelineStack(Stack):
         reading = [self.pipeline.synth_project, *(step.project for step in checks.steps)]
         source.complete(self.pipeline.pipeline, reading)
         unit_tests.grant_write(self.pipeline.synth_project)
-        Notifications(
+        notifications = Notifications(
             self,
             "Notifications",
             pipeline=self.pipeline.pipeline,
@@ -88,6 +90,15 @@ class PipelineStack(Stack):
             key=storage.key,
             log_group=storage.log_group("Notifications"),
         )
+        drift = add_care(
+            self,
+            settings=settings,
+            stages=self.stages,
+            storage=storage,
+            reports=reports,
+            topic=notifications.topic,
+        )
+        acknowledge(self, lambda: list(of_care(settings, drift=drift)))
         acknowledge(
             self,
             lambda: acknowledgements(

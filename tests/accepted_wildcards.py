@@ -91,6 +91,19 @@ STAGES = (
         reason="Composite alarms are shown to those only who may see all; the role may do nothing but see them.",
     ),
     Accepted(
+        paths=("TapStack/SandboxAccess/Role/DefaultPolicy",),
+        wildcards=tuple(
+            f"arn:aws:cloudformation:us-east-1:ACCOUNT:stack/{pipeline}-sandbox-*/*"
+            for pipeline in ("tap-commerce", "tap-payments")
+        ),
+        reason="Sandboxes are named by people; all their stacks' names begin so, and no other's.",
+    ),
+    Accepted(
+        paths=("TapStack/SandboxAccess/Role/DefaultPolicy",),
+        wildcards=("*",),
+        reason="cloudformation:DescribeStacks, where it looks for stacks by their tags, knows no resource.",
+    ),
+    Accepted(
         paths=("TapStack/Encryption/Secrets",),
         wildcards=("kms:GenerateDataKey*", "kms:ReEncrypt*"),
         reason="Variants of one action, from CDK, for administrators of the account by way of Secrets Manager only.",
@@ -207,6 +220,26 @@ PIPELINE = (
         ),
         wildcards=("*",),
         reason="Answers to CodePipeline's jobs know no resource; only who was given a job knows its id.",
+    ),
+    Accepted(
+        paths=("PipelineStack/Drift/Role/DefaultPolicy",),
+        wildcards=(f"{REPORTS}/drift/*",),
+        reason="CodeBuild names the files of each report by itself; they may be put there, not read.",
+    ),
+    Accepted(
+        paths=("PipelineStack/Drift/Role/DefaultPolicy",),
+        wildcards=(f"{_LOGS}<project>:*",),
+        reason="Log streams of this one project, which CodeBuild names.",
+    ),
+    Accepted(
+        paths=("PipelineStack/Drift/Role/DefaultPolicy",),
+        wildcards=("kms:GenerateDataKey*", "kms:ReEncrypt*"),
+        reason="Variants of one action, on the pipeline's key alone.",
+    ),
+    Accepted(
+        paths=("PipelineStack/Drift/Role/DefaultPolicy",),
+        wildcards=("*",),
+        reason="cloudwatch:PutMetricData knows no resource; a condition names the namespace.",
     ),
     Accepted(
         paths=("PipelineStack/Storage/AccessLogs/Policy",),

@@ -75,6 +75,20 @@ def synthesize(directory: Path, **context: str) -> Synthesized:
     return Synthesized(app=app, stack=stack, directory=directory)
 
 
+def synthesize_sandbox(directory: Path, *, name: str = "alice") -> Template:
+    """What a branch gets of commerce: the stack by `-c sandbox=<name>`."""
+    from aws_cdk import App
+
+    import pipeline_app
+
+    flags = json.loads((ROOT / "cdk.json").read_text())["context"]
+    app = App(outdir=str(directory), context={**flags, "sandbox": name}, stack_traces=False)
+    pipeline_app.build(app, settings=pipeline_app.settings_of(app))
+    app.synth()
+    (path,) = directory.glob("*.template.json")
+    return Template(path)
+
+
 @pytest.fixture(scope="session")
 def commerce(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
     return synthesize(tmp_path_factory.mktemp("commerce"))

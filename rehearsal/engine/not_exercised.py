@@ -184,6 +184,11 @@ NOT_EXERCISED = (
         _FIRST_DEPLOYMENT,
     ),
     NotExercised(
+        "the nightly clean-up of sandboxes and the search for drift",
+        "nothing waits for a schedule; drift is compared for some types only",
+        f"tests that run both in this embedded AWS, {_TEMPLATE} and {_FIRST_DEPLOYMENT}",
+    ),
+    NotExercised(
         "the connection to the source repository",
         "the rehearsal's source is a git repository of its own",
         _FIRST_DEPLOYMENT,

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from ministack.services import secretsmanager
-from ministack.services.cloudformation import provisioners
+from ministack.services.cloudformation import drift, provisioners
 
 from rehearsal.engine import own
 from rehearsal.engine.patch import Engine, Patch
@@ -35,6 +35,8 @@ def _install_references(_engine: Engine) -> None:
         "update": update,
         "delete": lambda physical_id, properties: handler["delete"](_name(physical_id), properties),
     }
+    read, supported = drift._DRIFT_READERS[_SECRET]
+    drift._DRIFT_READERS[_SECRET] = (lambda arn, properties: read(_name(arn), properties), supported)
 
 
 def _install_values(_engine: Engine) -> None:

@@ -3,12 +3,14 @@
 from stages.settings.errors import SettingsError
 from stages.settings.loading import CONFIG, load
 from stages.settings.models import (
+    CareSettings,
     CodeCommitSourceSettings,
     ConnectionSourceSettings,
     GateSettings,
     PipelineSettings,
     ProductSettings,
     S3SourceSettings,
+    SandboxSettings,
     Settings,
     SourceSettings,
     StageSettings,
@@ -20,12 +22,14 @@ from stages.settings.options import overrides_in
 
 __all__ = [
     "CONFIG",
+    "CareSettings",
     "CodeCommitSourceSettings",
     "ConnectionSourceSettings",
     "GateSettings",
     "PipelineSettings",
     "ProductSettings",
     "S3SourceSettings",
+    "SandboxSettings",
     "Settings",
     "SettingsError",
     "SourceSettings",

@@ -7,7 +7,7 @@ from stages.settings import waves
 from stages.settings.document import Document, Table
 from stages.settings.layers import Layers, Rank, from_file
 from stages.settings.shape import Path, nearest
-from stages.settings.types import TABLES
+from stages.settings.types import SANDBOX, TABLES
 
 DERIVED = {
     "name": "a stage's name is the name of its table",
@@ -31,6 +31,7 @@ class Draft:
     product: Layers
     pipeline: Layers
     stages: tuple[Layers, ...]
+    sandbox: Layers | None
     problems: tuple[str, ...]
     unreadable: tuple[Path, ...]
 
@@ -48,19 +49,31 @@ class Draft:
                 "tags": {"environment": stage.name, **tags},
                 "production": stage.name in production,
             }
-            for stage in self.stages
+            for stage in (*self.stages, *([self.sandbox] if self.sandbox else []))
         ]
-        return {"product": product, "pipeline": self.pipeline.values, "stages": stages}
+        sandbox = {SANDBOX: stages.pop()} if self.sandbox else {}
+        return {"product": product, "pipeline": self.pipeline.values, "stages": stages, **sandbox}
+
+    @property
+    def like_stages(self) -> tuple[Path, ...]:
+        """The paths into `Settings` of all that the defaults lie under: the stages, and what a sandbox is."""
+        return (*(("stages", index) for index in range(len(self.stages))), *([(SANDBOX,)] if self.sandbox else []))
+
+    def in_stage(self, path: Path) -> Path | None:
+        """The rest of a path that leads into a stage or a sandbox; None for another one."""
+        return next((path[len(stage) :] for stage in self.like_stages if path[: len(stage)] == stage), None)
 
     def locate(self, path: Path) -> tuple[Layers, Path]:
         """The table that a path into `Settings` leads to, and the rest of the path in it."""
         if path[0] == "stages":
             return self.stages[int(path[1])], path[2:]
+        if path[0] == SANDBOX and self.sandbox:
+            return self.sandbox, path[1:]
         return (self.product if path[0] == "product" else self.pipeline), path[1:]
 
     def derived(self, path: Path) -> bool:
         """Whether nobody wrote the value: it is derived from values that are refused themselves."""
-        return path[0] == "stages" and path[2] in DERIVED
+        return (self.in_stage(path) or ("",))[0] in DERIVED
 
 
 def outline(document: Document) -> Draft:
@@ -77,11 +90,12 @@ def outline(document: Document) -> Draft:
         product=_single(document, "product"),
         pipeline=_single(document, "pipeline"),
         stages=tuple(stages),
+        sandbox=_stage(document, SANDBOX) if isinstance(tables.get(SANDBOX), dict) else None,
         problems=(
             *_not_tables(document, names),
             *_unknown_tables(document, unknown, [*TABLES, *names]),
             *_absent_tables(document, absent),
-            *_derived(document, ["defaults", *names]),
+            *_derived(document, ["defaults", SANDBOX, *names]),
         ),
         unreadable=tuple(_places(unreadable, [stage.name for stage in stages])),
     )
@@ -91,7 +105,7 @@ def _places(names: Iterable[str], stages: list[str]) -> Iterator[Path]:
     """The paths into `Settings` of tables. Unreadable defaults leave gaps in every stage."""
     for name in names:
         if name == "defaults":
-            yield ("stages",)
+            yield from (("stages",), (SANDBOX,))
         else:
             yield ("stages", stages.index(name)) if name in stages else (name,)
 

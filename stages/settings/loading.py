@@ -34,8 +34,7 @@ def load(
     document = read(product=product, directory=directory)
     draft = outline(document)
     shape = Shape.of(Settings)
-    stage_shape = shape.at(("stages", 0)) or shape
-    problems = [*draft.problems, *options.apply(draft, overrides, shape=stage_shape)]
+    problems = [*draft.problems, *options.apply(draft, overrides, shape=shape)]
     settings, complete = _parse(draft, shape, problems)
     problems += _copied(document, settings)
     calendar, wrong = _calendar(settings, directory)

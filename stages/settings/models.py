@@ -98,6 +98,12 @@ class GateSettings(Model):
     rollback: gate_types.Rollback = True
 
 
+class CareSettings(Model):
+    """What the pipeline's account does by the clock: nothing of it is part of a release."""
+
+    drift_detection: types.DriftSchedule = None
+
+
 class PipelineSettings(Model):
     """The delivery pipeline and the tools account it lives in (D3)."""
 
@@ -117,6 +123,7 @@ class PipelineSettings(Model):
         OFF,
         Field(description="Leave the table out, or write false, and production stands behind its approval alone."),
     ] = None
+    care: CareSettings = CareSettings()
 
 
 class StageSettings(TapStackSettings):
@@ -133,6 +140,12 @@ class StageSettings(TapStackSettings):
     region: types.Region
 
 
+class SandboxSettings(StageSettings):
+    """What a sandbox is: a stage of nobody's, in the account of a stage before production, for some days."""
+
+    expires_after_days: types.ExpiresAfterDays
+
+
 class Settings(Model):
     """Everything about one product; `stages` are in the order of delivery, those of production last.
 
@@ -143,6 +156,7 @@ class Settings(Model):
     pipeline: PipelineSettings
     stages: tuple[StageSettings, ...]
     blocked_days: Annotated[Calendar | None, READ_ONLY] = None
+    sandbox: SandboxSettings | None = None
 
     def stages_of(self, wave: WaveSettings) -> tuple[StageSettings, ...]:
         """What a wave deploys, in its order."""

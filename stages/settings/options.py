@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from stages.settings.draft import DERIVED, Draft
 from stages.settings.layers import Layers, Origin, Rank, dotted
 from stages.settings.shape import Path, Shape, nearest
-from stages.settings.types import TABLES
+from stages.settings.types import SANDBOX, TABLES
 from stages.settings.wording import unknown_key
 
 _SETTING = re.compile(r"^[a-z]\w*(\.[\w-]+)+$")
@@ -28,15 +28,17 @@ def apply(draft: Draft, overrides: Mapping[str, str], *, shape: Shape) -> Iterat
     Args:
         draft: Whose stages are changed.
         overrides: Stage and dotted setting, and the value as text.
-        shape: Of a stage.
+        shape: Of `Settings`.
     """
-    stages = {stage.name: stage for stage in draft.stages}
+    stages = {stage.name: stage for stage in (*draft.stages, *([draft.sandbox] if draft.sandbox else []))}
+    of_stage, of_sandbox = (shape.at(path) or shape for path in (("stages", 0), (SANDBOX,)))
     for key, text in overrides.items():
         name, *rest = key.split(".")
         path = tuple(rest)
         option = f"-c {key}={text}"
-        place = shape.at(path)
-        problem = _no_stage(name, stages, draft) or _no_setting(stages[name], path, shape)
+        whole = of_sandbox if name == SANDBOX else of_stage
+        place = whole.at(path)
+        problem = _no_stage(name, stages, draft) or _no_setting(stages[name], path, whole)
         if problem or place is None:
             yield f"{option}: {problem}"
         else:
@@ -50,6 +52,8 @@ def _from_option(option: str) -> Callable[[Path], Origin]:
 def _no_stage(name: str, stages: Mapping[str, Layers], draft: Draft) -> str | None:
     if name in stages:
         return None
+    if name == SANDBOX:
+        return f"there is no table [{SANDBOX}] in {draft.file}, which says what a sandbox is. Add it."
     if name in TABLES:
         return f"only stages take options; the pipeline itself follows its file. Change [{name}] in {draft.file}."
     near = nearest(name, stages)

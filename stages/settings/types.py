@@ -4,10 +4,13 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from tap_stack.setting_types.constraints import LISTED
+from tap_stack.setting_types.constraints import LISTED, OFF
 from tap_stack.setting_types.general import Email
 
-TABLES = ("product", "pipeline", "defaults")
+SANDBOX = "sandbox"
+"""The table of what a sandbox is: a stage of nobody's, which no pipeline deploys to. A product may do without."""
+
+TABLES = ("product", "pipeline", "defaults", SANDBOX)
 """Tables of a settings file that are no stages."""
 
 REGIONS = (
@@ -133,6 +136,21 @@ Branch = Annotated[
 FullClone = Annotated[
     bool,
     Field(description="Whether a build gets a git repository, with its history, instead of the commit's files alone."),
+]
+LONGEST_SANDBOX_DAYS = 30
+"""Until which a sandbox stands, whatever its tags say."""
+ExpiresAfterDays = Annotated[
+    int,
+    Field(
+        ge=1,
+        le=LONGEST_SANDBOX_DAYS,
+        description="Days since a sandbox was last deployed, after which it is deleted; deploying renews it.",
+    ),
+]
+DriftSchedule = Annotated[
+    Literal["daily", "weekly"] | None,
+    OFF,
+    Field(description="How often the stages are compared with their templates; false switches that off."),
 ]
 Patterns = Annotated[
     tuple[Annotated[str, Field(min_length=1, max_length=255, examples=["docs/**"])], ...],

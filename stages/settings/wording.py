@@ -57,8 +57,11 @@ def unknown_key(key: str, *, known: Iterable[str], whole: Shape | None) -> str:
 
 def _unknown(path: Path, draft: Draft, shape: Shape) -> str:
     table, rest = draft.locate(path)
+    below = draft.in_stage(path)
+    if below and table.origin(rest).rank is Rank.DEFAULTS:
+        path = (*draft.like_stages[0], *below)  # one sentence, whatever is laid over them
     siblings = shape.at(path[:-1]) or shape
-    stage = shape.at(path[:2]) if path[0] == "stages" else None
+    stage = shape.at(path[: -len(below)]) if below else None
     return f"{table.subject(rest)}: {unknown_key(str(path[-1]), known=siblings.keys, whole=stage)}"
 
 
@@ -72,7 +75,7 @@ def _inherited(path: Path, draft: Draft) -> list[Path]:
     """Where in the stages a value of the defaults leaves a gap."""
     table, rest = draft.locate(path)
     in_defaults = table.origin(rest).rank is Rank.DEFAULTS
-    return [("stages", index, *rest) for index in range(len(draft.stages))] if in_defaults else []
+    return [(*stage, *rest) for stage in draft.like_stages] if in_defaults else []
 
 
 def _name(path: Path, draft: Draft, shape: Shape) -> str:
@@ -96,11 +99,11 @@ def _missing(paths: Iterable[Path], draft: Draft, shape: Shape) -> Iterator[str]
     """What every stage lacks is missing in the defaults, once."""
     lacking: dict[Path, list[Path]] = defaultdict(list)
     for path in paths:
-        lacking[path[2:] if path[0] == "stages" else path].append(path)
+        lacking[draft.in_stage(path) or path].append(path)
     for group in lacking.values():
         place = shape.at(group[0]) or shape
         rule = f"is missing. It must be {requirement(place)}. {place.reason}".strip()
-        if group[0][0] == "stages" and len(group) == len(draft.stages) > 1:
+        if draft.in_stage(group[0]) and len(group) == len(draft.like_stages) > 1:
             table, rest = draft.locate(group[0])
             yield f"{table.file}: defaults.{dotted(rest)} {rule} Set it there, or in the table of every stage."
         else:

@@ -6,7 +6,7 @@ from pathlib import Path
 from load import assumptions
 from load.capacity import Capacity
 from stages.settings import load
-from tests.conftest import synthesize
+from tests.conftest import synthesize, synthesize_sandbox
 from tests.docs import capacity_page, compliance_page, cost_page, pipeline_picture, rehearsal_page, requirements_page
 from tests.docs.cost import table
 from tests.pipeline.definition import Definition
@@ -18,7 +18,9 @@ capacity_page.PAGE.write_text(
 )
 with tempfile.TemporaryDirectory() as directory:
     app = synthesize(Path(directory) / "commerce")
-    cost_page.PAGE.write_text(cost_page.render(app.deployed, table=table.read()))
+    cost_page.PAGE.write_text(
+        cost_page.render(app.deployed, sandbox=synthesize_sandbox(Path(directory) / "sandbox"), table=table.read())
+    )
     definition = Definition(app.pipeline)
     readme = pipeline_picture.README.read_text()
     pipeline_picture.README.write_text(pipeline_picture.placed(readme, pipeline_picture.draw(definition)))

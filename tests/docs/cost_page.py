@@ -26,6 +26,9 @@ capacity, one API key's daily quota used up every day ({quotas} requests). A rea
 _AIM = """
 Dev at rest has to stay below {aim} USD, which a test checks; it costs {now}.
 """
+_SANDBOX = """
+A [sandbox](deploy.md#a-sandbox) costs {idle} USD a day when nobody uses it, and {busy} at most.
+"""
 _NOT_COUNTED = """
 ## What is not in it
 
@@ -68,11 +71,15 @@ def _prices(table: CostTable) -> Iterator[str]:
     yield _table("what", "USD", "per", "as of", rows=rows)
 
 
-def render(stages: Mapping[str, Template], *, table: CostTable) -> str:
-    """The page, for the stages by their names in the order of delivery."""
+def _a_day(bills: Iterable[Bill], table: CostTable) -> Iterator[str]:
+    return (_usd(found.total / table.days) for found in bills)
+
+
+def render(stages: Mapping[str, Template], *, sandbox: Template, table: CostTable) -> str:
+    """The page, for the stages by their names in the order of delivery, and for what a branch gets."""
     bills = {
         name: tuple(bill(template, load=load, table=table) for load in ("idle", "busy"))
-        for name, template in stages.items()
+        for name, template in (*stages.items(), ("Sandbox", sandbox))
     }
     quotas = {plan.properties["Quota"]["Limit"] for t in stages.values() for plan in t.all("ApiGateway::UsagePlan")}
     totals = ((name, *(_usd(found.total) for found in pair)) for name, pair in bills.items())
@@ -81,6 +88,7 @@ def render(stages: Mapping[str, Template], *, table: CostTable) -> str:
             _HEAD.format(region=table.region, quotas=" or ".join(f"{quota:,}" for quota in sorted(quotas))),
             _table("stage", "idle", "busy", rows=totals),
             _AIM.format(aim=DEV_AT_REST, now=_usd(bills["Dev"][0].total)),
+            _SANDBOX.format(**dict(zip(("idle", "busy"), _a_day(bills["Sandbox"], table), strict=True))),
             *(part for name, pair in bills.items() for part in _stage(name, *pair)),
             _NOT_COUNTED,
             *_prices(table),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Synthesized
+from tests.conftest import Synthesized, synthesize_sandbox
 from tests.docs import cost_page
 from tests.docs.cost import table
 from tests.docs.cost.bill import UnknownTypesError, bill
@@ -18,8 +18,20 @@ def prices() -> CostTable:
     return table.read()
 
 
-def test_the_page_of_costs_is_up_to_date(commerce: Synthesized, prices: CostTable) -> None:
-    assert cost_page.PAGE.read_text() == cost_page.render(commerce.deployed, table=prices), "run: make docs"
+@pytest.fixture(scope="module")
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Template:
+    return synthesize_sandbox(tmp_path_factory.mktemp("sandbox"))
+
+
+def test_the_page_of_costs_is_up_to_date(commerce: Synthesized, sandbox: Template, prices: CostTable) -> None:
+    page = cost_page.render(commerce.deployed, sandbox=sandbox, table=prices)
+    assert cost_page.PAGE.read_text() == page, "run: make docs"
+
+
+def test_a_sandbox_costs_less_than_any_stage(commerce: Synthesized, sandbox: Template, prices: CostTable) -> None:
+    for load in ("idle", "busy"):
+        least = min(bill(template, load=load, table=prices).total for template in commerce.deployed.values())
+        assert bill(sandbox, load=load, table=prices).total < least
 
 
 def test_dev_at_rest_costs_less_than_80_dollars(commerce: Synthesized, prices: CostTable) -> None:

@@ -1,4 +1,4 @@
-"""One stage's stack alone, of either product: deployed, changed, destroyed, and nothing is left (C14)."""
+"""A branch's sandbox, of either product: deployed, changed, destroyed, and nothing is left (C14)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from stages.sandbox_name import short_name, stack_name
 from tests.end_to_end.census import census
 from tests.end_to_end.sandbox import Account
+
+BRANCH = "feature/Cart-12"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Product:
-    """A product, the account of its dev, a path that its backend asks the database for, and its tasks there."""
+    """A product, the account of its sandboxes, a path that its backend asks the database for, and its tasks there."""
 
     name: str
     account: str
@@ -21,7 +24,7 @@ class Product:
 
     @property
     def stack(self) -> str:
-        return f"tap-{self.name}-dev-sandbox"
+        return stack_name(f"tap-{self.name}", short_name(BRANCH))
 
 
 COMMERCE = Product(name="commerce", account="222222222222", listing="api/products", tasks=1)
@@ -44,7 +47,7 @@ def account(reachable: Path, product: Product) -> Iterator[Account]:
 def test_a_stage_is_deployed_changed_and_destroyed_by_itself_and_nothing_is_left(
     account: Account, product: Product
 ) -> None:
-    sandbox = ("-c", f"product={product.name}", "-c", "stage=dev")
+    sandbox = ("-c", f"product={product.name}", "-c", "stage=sandbox", "-c", f"sandbox={BRANCH}")
     before, idle = census(account.client), account.processes
 
     account.cdk("deploy", *sandbox, "--require-approval=never")
@@ -62,9 +65,11 @@ def test_a_stage_is_deployed_changed_and_destroyed_by_itself_and_nothing_is_left
 
     assert running_tasks(account) == product.tasks
 
-    account.cdk("deploy", *sandbox, "-c", "dev.services.backend.min_tasks=2", "--require-approval=never")
+    changes = ("-c", "sandbox.services.backend.min_tasks=2", "-c", "expires=2026-12-01")
+    account.cdk("deploy", *sandbox, "-c", "sandbox.services.backend.max_tasks=2", *changes, "--require-approval=never")
 
     assert running_tasks(account) == product.tasks + 1
+    assert tags(account, product.stack).items() >= {"Sandbox": BRANCH, "ExpiresOn": "2026-12-01"}.items()
     assert account.get(f"{outputs['ApiUrl']}{product.listing}", **{"x-api-key": key}).status_code == 200
 
     account.cdk("destroy", *sandbox, "--force")
@@ -78,6 +83,11 @@ def running_tasks(account: Account) -> int:
     ecs = account.client("ecs")
     (cluster,) = ecs.list_clusters()["clusterArns"]
     return len(ecs.list_tasks(cluster=cluster, desiredStatus="RUNNING")["taskArns"])
+
+
+def tags(account: Account, stack: str) -> dict[str, str]:
+    (described,) = account.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
+    return {tag["Key"]: tag["Value"] for tag in described["Tags"]}
 
 
 def put_access_logs(account: Account, stack: str) -> None:

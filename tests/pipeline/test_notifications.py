@@ -97,7 +97,7 @@ def function(template: Template) -> Resource:
     (function,) = (
         resource
         for resource in template.all("Lambda::Function")
-        if "TOPIC_ARN" in resource.properties.get("Environment", {}).get("Variables", {})
+        if resource.properties.get("Environment", {}).get("Variables", {}).keys() == {"TOPIC_ARN"}
     )
     return function
 

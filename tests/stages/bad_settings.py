@@ -212,16 +212,16 @@ BAD = (
         "a misspelt stage table",
         changes={"stagign": {"account": "333333333333"}, "staging": REMOVED},
         problems=(
-            "stagign: unknown table. Did you mean [staging]? Known tables: product, pipeline, defaults, dev,"
-            " staging, prod. A further stage is also named in pipeline.waves.",
+            "stagign: unknown table. Did you mean [staging]? Known tables: product, pipeline, defaults,"
+            " sandbox, dev, staging, prod. A further stage is also named in pipeline.waves.",
         ),
     ),
     Bad(
         "a misspelt product table",
         changes={"produkt": {"name": "commerce"}, "product": REMOVED},
         problems=(
-            "produkt: unknown table. Did you mean [product]? Known tables: product, pipeline, defaults, dev,"
-            " staging, prod. A further stage is also named in pipeline.waves.",
+            "produkt: unknown table. Did you mean [product]? Known tables: product, pipeline, defaults,"
+            " sandbox, dev, staging, prod. A further stage is also named in pipeline.waves.",
         ),
     ),
     Bad(
@@ -233,8 +233,8 @@ BAD = (
         "a table that is no stage",
         changes={"pipeline.waves": waves("dev", "prod")},
         problems=(
-            "staging: unknown table. Known tables: product, pipeline, defaults, dev, prod. A further stage is"
-            " also named in pipeline.waves.",
+            "staging: unknown table. Known tables: product, pipeline, defaults, sandbox, dev, prod. A further"
+            " stage is also named in pipeline.waves.",
         ),
     ),
     Bad(
@@ -1437,8 +1437,9 @@ BAD = (
         "stages in a list, without waves",
         changes={"pipeline.waves": REMOVED, "pipeline.stages": ["dev", "staging", "prod"]},
         problems=(
-            'pipeline.stages = ["dev", "staging", "prod"]: unknown setting "stages". Known here: name,'
-            " account, region, approval_emails, notification_emails, report_retention_days, source, waves, gates.",
+            'pipeline.stages = ["dev", "staging", "prod"]: unknown setting "stages". Known here: name, '
+            "account, region, approval_emails, notification_emails, report_retention_days, source, waves, "
+            "gates, care.",
             "pipeline.waves is missing. It must be a list with 1 to 10 entries, each a table with the keys"
             " name, stages, approval. The waves in the order in which a change passes through them.",
         ),

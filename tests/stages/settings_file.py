@@ -19,8 +19,13 @@ def waves(*stages: str) -> list[dict[str, object]]:
 
 
 def write(directory: Path, changes: Mapping[str, object], *, product: str = "commerce") -> Path:
-    """Writes config/<product>.toml below a directory, with values changed at dotted paths; returns config/."""
+    """Writes config/<product>.toml below a directory, with values changed at dotted paths; returns config/.
+
+    [sandbox], which a product may do without, is only in it if something of it is changed.
+    """
     tables = copy.deepcopy(tomllib.loads((CONFIG / "commerce.toml").read_text(encoding="utf-8")))
+    if not any(dotted.startswith("sandbox") for dotted in changes):
+        del tables["sandbox"]  # or each mistake in the defaults would be one of sandboxes, too
     for dotted, value in changes.items():
         *above, key = dotted.split(".")
         table = tables

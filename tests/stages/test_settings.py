@@ -181,6 +181,7 @@ def test_an_options_text_becomes_the_kind_of_value_that_the_setting_takes() -> N
     dev = load(
         overrides={
             "dev.account": "012345678901",
+            "sandbox.account": "012345678901",
             "dev.retain_data": "true",
             "dev.database.serverless.max_acu": "1.5",
             "dev.database.engine_version": "15.10",

@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from stages.settings.models import PipelineSettings, ProductSettings, Settings, StageSettings
+from stages.settings.models import PipelineSettings, ProductSettings, SandboxSettings, Settings, StageSettings
 from stages.settings.rules import (
     alarms,
     api,
@@ -13,6 +13,7 @@ from stages.settings.rules import (
     network,
     pipeline,
     production,
+    sandbox,
     scaling,
     service,
     stage,
@@ -40,10 +41,11 @@ from tap_stack.settings import (
 Rule = Callable[..., Iterable[Fault]]
 
 RULES: Mapping[type[Model], tuple[Rule, ...]] = {
-    Settings: workload.RULES,
+    Settings: (*workload.RULES, *sandbox.RULES),
     ProductSettings: compliance.RULES,
-    PipelineSettings: (*waves.RULES, *pipeline.RULES),
+    PipelineSettings: (*waves.RULES, *pipeline.RULES, *sandbox.PIPELINE_RULES),
     StageSettings: (*stage.RULES, *alarms.RULES, *production.RULES, *deployment.STAGE_RULES, *tracing.STAGE_RULES),
+    SandboxSettings: (*stage.RULES, *alarms.RULES, *tracing.STAGE_RULES, *sandbox.OWN_RULES),
     NetworkSettings: network.RULES,
     ServiceSettings: (*service.RULES, *scaling.RULES, *deployment.RULES, *tracing.SERVICE_RULES),
     StepScaling: scaling.STEP_RULES,

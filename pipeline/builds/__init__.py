@@ -1,0 +1,1 @@
+"""Scripts of builds that have no source: they travel in the project's buildspec, and each imports nothing of ours."""
