@@ -6,6 +6,8 @@ from constructs import Construct
 from pipeline.checks import DeploymentChecks
 from pipeline.code_pipeline import make_code_pipeline
 from pipeline.compliance import acknowledgements
+from pipeline.delivery_dashboard import DeliveryDashboard
+from pipeline.delivery_metrics import DeliveryMetrics
 from pipeline.notifications import Notifications
 from pipeline.promotion import add_stages
 from pipeline.reports import Reports
@@ -71,6 +73,14 @@ class PipelineStack(Stack):
             key=storage.key,
             log_group=storage.log_group("Notifications"),
         )
+        DeliveryMetrics(
+            self,
+            "Delivery",
+            pipeline=self.pipeline.pipeline,
+            production=[self.stages[-1].node.id],
+            storage=storage,
+        )
+        DeliveryDashboard(self, "DeliveryDashboard", pipeline=delivery.name)
         acknowledge(
             self,
             lambda: acknowledgements(

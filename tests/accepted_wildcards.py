@@ -196,6 +196,11 @@ PIPELINE = (
         reason="CodeBuild names the files of each report by itself; they may be put there, not read.",
     ),
     Accepted(
+        paths=("PipelineStack/Delivery/MeasureRole/DefaultPolicy",),
+        wildcards=("*",),
+        reason="cloudwatch:PutMetricData knows no resource; a condition leaves the one namespace of its own.",
+    ),
+    Accepted(
         paths=("PipelineStack/Storage/AccessLogs/Policy",),
         wildcards=("<StorageAccessLogs96FB524C.Arn>/*", "<StorageAccessLogs96FB524C.Arn>/reports/*"),
         reason="S3 names each access log by itself; narrowed by a condition to logs of one bucket each.",
