@@ -64,7 +64,7 @@ class DeliveryMetrics(Construct):
             code="note_delivery.py",
             description="Notes what the pipeline's events say of its executions",
             may=[
-                *self._may_use(table, "dynamodb:UpdateItem"),
+                *self._may_use(table, "dynamodb:GetItem", "dynamodb:UpdateItem"),
                 iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[measure.function_arn]),
                 iam.PolicyStatement(actions=["codepipeline:ListActionExecutions"], resources=[pipeline.pipeline_arn]),
             ],

@@ -1,6 +1,6 @@
-"""Notes what the pipeline's events say of its executions, for `measure_delivery.py`: see pipeline/delivery_metrics.py.
+"""Notes what the pipeline's events say of its executions, for `measure_delivery.py`.
 
-EventBridge delivers an event at least once, and not in order: so each is a fact of its own, and the earliest one stays.
+EventBridge delivers each at least once, and in any order: so each is a fact of its own, and the earliest one stays.
 """
 
 import json
@@ -16,7 +16,7 @@ ROLLBACKS = ("AutomatedRollback", "ManualRollback")
 
 
 def handler(event: dict[str, Any], _context: object) -> None:
-    """Note it, then have measured what may be known by now."""
+    """Note it; when an execution has ended in production, have measured what is known."""
     detail = event["detail"]
     facts = facts_of(event, production=os.environ["PRODUCTION"].split(","))
     if not facts:
@@ -24,13 +24,15 @@ def handler(event: dict[str, Any], _context: object) -> None:
     if "good" in facts:
         facts |= committed(detail["pipeline"], detail["execution-id"])
     key = {"pipeline": detail["pipeline"], "execution": detail["execution-id"]}
-    note(boto3.resource("dynamodb").Table(os.environ["TABLE"]), key, facts)
+    known = note(boto3.resource("dynamodb").Table(os.environ["TABLE"]), key, facts)
+    if not {"began", "touched"} <= known or not {"good", "failed"} & known:
+        return
     payload = json.dumps({"pipeline": detail["pipeline"], "now": seconds(event["time"])})
     boto3.client("lambda").invoke(FunctionName=os.environ["NEXT"], InvocationType="Event", Payload=payload)
 
 
 def facts_of(event: dict[str, Any], *, production: list[str]) -> dict[str, Any]:
-    """What an event says, the fact first and then what belongs to it; nothing, if it says nothing of production."""
+    """What an event says, first the fact itself; nothing, if it is not of production."""
     detail, at = event["detail"], seconds(event["time"])
     stage, state = detail.get("stage"), detail["state"]
     if stage is None:
@@ -47,7 +49,7 @@ def facts_of(event: dict[str, Any], *, production: list[str]) -> dict[str, Any]:
 
 
 def failed_execution(trigger: dict[str, str]) -> str:
-    """Which one an automatic rollback names; for one by hand, "latest": the newest change in production."""
+    """The one that an automatic rollback names; by hand it is the latest change."""
     try:
         return str(json.loads(trigger["trigger-detail"])["FailedPipelineExecutionId"])
     except (KeyError, TypeError, ValueError):
@@ -68,19 +70,21 @@ def committed(pipeline: str, execution: str) -> dict[str, int]:
         return {}
 
 
-def note(table: Any, key: dict[str, str], facts: dict[str, Any]) -> None:  # noqa: ANN401 - boto3 makes its class
-    """Unless the same is known from earlier."""
+def note(table: Any, key: dict[str, str], facts: dict[str, Any]) -> set[str]:  # noqa: ANN401 - boto3 makes its class
+    """The names of all that is known of the execution by now."""
     name, at = next(iter(facts.items()))
     noted = {**facts, "expires": at + KEPT_SECONDS}
     try:
-        table.update_item(
+        done = table.update_item(
             Key=key,
             UpdateExpression="SET " + ", ".join(f"{fact} = :{fact}" for fact in noted),
             ConditionExpression=f"attribute_not_exists({name}) OR {name} > :{name}",
             ExpressionAttributeValues={f":{fact}": value for fact, value in noted.items()},
+            ReturnValues="ALL_NEW",
         )
     except table.meta.client.exceptions.ConditionalCheckFailedException:
-        return
+        done = {"Attributes": table.get_item(Key=key, ConsistentRead=True)["Item"]}
+    return set(done["Attributes"])
 
 
 def seconds(text: str) -> int:

@@ -57,7 +57,8 @@ class Table:
         UpdateExpression: str,  # noqa: N803
         ExpressionAttributeValues: Mapping[str, Json],  # noqa: N803
         ConditionExpression: str = "",  # noqa: N803
-    ) -> None:
+        ReturnValues: str = "",  # noqa: N803
+    ) -> Json:
         item = self.items.get((Key["pipeline"], Key["execution"]), dict(Key))
         if ConditionExpression and not _holds(ConditionExpression, item, ExpressionAttributeValues):
             raise ConditionError
@@ -68,6 +69,11 @@ class Table:
             before = item.get(name, set())
             item[name] = given if verb == "SET" else before | given if verb == "ADD" else before - given
         self.items[Key["pipeline"], Key["execution"]] = item
+        return {"Attributes": dict(item)} if ReturnValues == "ALL_NEW" else {}
+
+    def get_item(self, *, Key: Mapping[str, str], ConsistentRead: bool) -> Json:  # noqa: N803
+        assert ConsistentRead
+        return {"Item": dict(self.items[Key["pipeline"], Key["execution"]])}
 
 
 def _holds(condition: str, item: Mapping[str, Json], values: Mapping[str, Json]) -> bool:

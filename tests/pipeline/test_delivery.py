@@ -58,7 +58,7 @@ def test_the_one_that_notes_may_write_the_table_and_ask_this_pipeline(
     pipeline = allowed.pop("codepipeline:ListActionExecutions")
     assert definition.pipeline.logical_id in str(pipeline)
     assert allowed == {
-        "dynamodb:UpdateItem": table.attribute("Arn"),
+        "['dynamodb:GetItem', 'dynamodb:UpdateItem']": table.attribute("Arn"),
         str(OF_THE_KEY): key.attribute("Arn"),
         "lambda:InvokeFunction": measure.attribute("Arn"),
     }
