@@ -7,6 +7,7 @@ from constructs import Construct
 
 from pipeline.approval import Approval
 from pipeline.checks import DeploymentChecks
+from pipeline.load_check import LoadChecks
 from pipeline.storage import Storage
 from stages.settings import Settings
 from stages.tap_stage import TapStage
@@ -19,6 +20,7 @@ def add_stages(
     pipeline: pipelines.CodePipeline,
     settings: Settings,
     checks: DeploymentChecks,
+    load: LoadChecks,
     storage: Storage,
 ) -> Iterator[TapStage]:
     """Every stage with its checks, in the settings' order; an approval is a wave of its own before the asking one (D5).
@@ -41,5 +43,6 @@ def add_stages(
                 delivery=delivery.name,
                 checks_principal_arn=checks.role_arn,
             )
-            wave.add_stage(stage, post=[checks.step(stage=stage)])
+            deployment = wave.add_stage(stage, post=[checks.step(stage=stage)])
+            load.add_to(deployment, stage=stage)
             yield stage

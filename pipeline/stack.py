@@ -8,6 +8,7 @@ from pipeline.code_pipeline import make_code_pipeline
 from pipeline.compliance import acknowledgements
 from pipeline.delivery_dashboard import DeliveryDashboard
 from pipeline.delivery_metrics import DeliveryMetrics
+from pipeline.load_check import LoadChecks
 from pipeline.notifications import Notifications
 from pipeline.promotion import add_stages
 from pipeline.reports import Reports
@@ -59,10 +60,14 @@ class PipelineStack(Stack):
             source=source.files,
         )
         self.pipeline = make_code_pipeline(self, name=delivery.name, synth=synth, storage=storage)
-        self.stages = tuple(add_stages(self, pipeline=self.pipeline, settings=settings, checks=checks, storage=storage))
+        load = LoadChecks(self, "Load", checks=checks, reports=reports, source=source.files)
+        self.stages = tuple(
+            add_stages(self, pipeline=self.pipeline, settings=settings, checks=checks, load=load, storage=storage)
+        )
+        checking = [*checks.steps, *load.steps]
 
         self.pipeline.build_pipeline()  # makes the roles and the projects that follow
-        reading = [self.pipeline.synth_project, *(step.project for step in checks.steps)]
+        reading = [self.pipeline.synth_project, *(step.project for step in checking)]
         source.complete(self.pipeline.pipeline, reading)
         unit_tests.grant_write(self.pipeline.synth_project)
         Notifications(
@@ -77,7 +82,11 @@ class PipelineStack(Stack):
             self,
             "Delivery",
             pipeline=self.pipeline.pipeline,
-            production=[self.stages[-1].node.id],
+            production=[
+                wave.name.capitalize()
+                for wave in delivery.waves
+                if any(stage.production for stage in settings.stages_of(wave))
+            ],
             storage=storage,
         )
         DeliveryDashboard(self, "DeliveryDashboard", pipeline=delivery.name)
@@ -87,7 +96,7 @@ class PipelineStack(Stack):
                 pipeline=self.pipeline,
                 artifacts=storage.artifacts,
                 reports=reports,
-                checks=checks.steps,
+                checks=checking,
                 settings=settings,
             ),
         )

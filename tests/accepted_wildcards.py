@@ -192,7 +192,14 @@ PIPELINE = (
     ),
     Accepted(
         paths=(_CHECKS,),
-        wildcards=(f"{REPORTS}/dev-checks/*", f"{REPORTS}/staging-checks/*", f"{REPORTS}/prod-checks/*"),
+        wildcards=(
+            *(
+                f"{REPORTS}/{stage}-{suite}/*"
+                for stage in ("dev", "staging", "prod")
+                for suite in ("checks", "journey")
+            ),
+            f"{REPORTS}/staging-load/*",
+        ),
         reason="CodeBuild names the files of each report by itself; they may be put there, not read.",
     ),
     Accepted(

@@ -22,7 +22,7 @@ class Bad:
 
 STAGE_KEYS = (
     "network, services, database, api, origin_verification, firewall, site, domain, alarm_emails, alarms, retain_data,"
-    " container_insights, dashboard, log_retention_days, trace_percent, account, region"
+    " container_insights, dashboard, log_retention_days, trace_percent, account, region, load_check"
 )
 TRACKING = {
     "cpu_percent": 60,
