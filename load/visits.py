@@ -50,9 +50,10 @@ def _shop(api: Api) -> None:
 
 def _payments(api: Api) -> None:
     """Pay, ask again with the same key as who is not sure, read the payment back and then the balance."""
-    sent = {"json": payment(), "headers": {"idempotency-key": new_key()}}
-    made = api.ask("POST", "/api/payments", status=201, **sent)
-    api.ask("POST", "/api/payments", name="/api/payments (again)", status=201, equals=made, **sent)
+    body, key = payment(), {"idempotency-key": new_key()}
+    made = api.ask("POST", "/api/payments", status=201, json=body, headers=key)
+    again = "/api/payments (again)"
+    api.ask("POST", "/api/payments", name=again, status=201, json=body, headers=key, equals=made)
     api.ask("GET", f"/api/payments/{made['id']}", name="/api/payments/{id}", equals=made)
     api.ask("GET", f"/api/merchants/{MERCHANT}/balance", name="/api/merchants/{id}/balance")
 
