@@ -175,7 +175,7 @@ LoadUsers = Annotated[
 ]
 LoadSpawnRate = Annotated[
     float,
-    Field(gt=0, le=100, description="How many users more come each second, until all are there."),
+    Field(ge=0.1, le=100, description="How many users more come each second, until all are there."),
 ]
 LoadSeconds = Annotated[
     int,
@@ -191,5 +191,5 @@ LoadErrors = Annotated[
 ]
 LoadRequests = Annotated[
     int,
-    Field(ge=1, description="A check that has made fewer requests has measured nothing, and fails."),
+    Field(ge=1, le=900000, description="A check that has made fewer requests has measured nothing, and fails."),
 ]

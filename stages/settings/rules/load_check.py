@@ -1,10 +1,12 @@
-"""Rules of the load check: it may use what the stage allows a key and an address, and no more."""
+"""Rules of the load check: it may use what the stage allows a key, and no more.
+
+What the key allows, the firewall lets through from one address, by a rule of its own.
+"""
 
 from collections.abc import Iterator
 
 from stages.settings.models import StageSettings
 from stages.settings.rules.fault import Fault
-from stages.settings.rules.stage import FIREWALL_WINDOW_SECONDS
 
 SHARE_OF_THE_DAY = 10
 """One check may use the tenth part of a day's quota: ten pushes a day must all be checked."""
@@ -35,25 +37,10 @@ def _within_the_day(stage: StageSettings) -> Iterator[Fault]:
     if load is not None and load.users * load.seconds * SHARE_OF_THE_DAY > stage.api.quota_per_day:
         yield Fault(
             f"{load.users} users make up to {load.users * load.seconds} requests in {load.seconds} s, more than a tenth"
-            f" of the API's quota_per_day of {stage.api.quota_per_day}: a day with ten pushes would use it up. Have fewer"
-            " users, fewer seconds, or raise quota_per_day.",
+            f" of the API's quota_per_day of {stage.api.quota_per_day}: a day with ten pushes would use it up. Have"
+            " fewer users, fewer seconds, or raise quota_per_day.",
             ("load_check", "seconds"),
             ("api", "quota_per_day"),
-        )
-
-
-def _within_the_firewall(stage: StageSettings) -> Iterator[Fault]:
-    load = stage.load_check
-    if load is None or stage.firewall is None:
-        return
-    needed = load.users * min(load.seconds, FIREWALL_WINDOW_SECONDS)
-    if needed > stage.firewall.requests_per_address:
-        yield Fault(
-            f"{load.users} users make up to {needed} requests in 5 minutes from one address, but the firewall's"
-            f" requests_per_address is {stage.firewall.requests_per_address}: it would refuse some. Have fewer users,"
-            " or raise requests_per_address.",
-            ("load_check", "users"),
-            ("firewall", "requests_per_address"),
         )
 
 
@@ -72,4 +59,4 @@ def _can_be_made(stage: StageSettings) -> Iterator[Fault]:
         )
 
 
-RULES = (_not_in_production, _within_the_rate, _within_the_day, _within_the_firewall, _can_be_made)
+RULES = (_not_in_production, _within_the_rate, _within_the_day, _can_be_made)
