@@ -31,8 +31,8 @@ LAST_ANSWERS_SECONDS = 30
 
 def main() -> int:
     """Make the check; 0 if every threshold is met."""
-    environment = read_environment(os.environ)
     demand = read_demand(os.environ)
+    environment = read_environment(os.environ)
     visit = VISITS[environment.workload]
     answered = make_load(demand, visit, environment=environment, key=read_api_key(environment))
     verdicts = judge(demand, answered, endpoints=visit.endpoints)
@@ -47,7 +47,7 @@ def read_demand(variables: Mapping[str, str]) -> Demand:
     Raises:
         LoadCheckError: There is nothing to read.
     """
-    if "LOAD_CHECK" not in variables:
+    if not variables.get("LOAD_CHECK"):
         raise LoadCheckError("LOAD_CHECK is not set: give it the stage's load_check settings, as JSON.")
     users, seconds = variables.get("LOAD_USERS"), variables.get("LOAD_SECONDS")
     return Demand(**json.loads(variables["LOAD_CHECK"])).shortened(

@@ -8,7 +8,9 @@ from stages.settings.types import TABLES
 
 PIPELINE_STAGES = frozenset({"source", "build", "updatepipeline", "assets"})
 """What CDK Pipelines calls its own stages."""
-PIPELINE_PARTS = frozenset({"approval", "checks", "notifications", "reports", "repository", "storage"})
+PIPELINE_PARTS = frozenset(
+    {"approval", "checks", "delivery", "load", "notifications", "reports", "repository", "storage"}
+)
 """What the pipeline's stack calls its parts, beside which a stage stands. A test compares with the stack."""
 APPROVE = "approve"
 """What the name of an approval's own stage begins with; that of its wave follows."""
