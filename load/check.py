@@ -69,6 +69,7 @@ def make_load(demand: Demand, visit: Visit, *, environment: Environment, key: Ap
         wait_time = constant_throughput(1 / len(visit.endpoints))
 
         def on_start(self) -> None:
+            self.client.trust_env = True  # locust's sessions do not heed proxies and certificate bundles otherwise
             self.client.auth = keyed
 
         @task
@@ -115,6 +116,9 @@ class Counted:
         """See `load.visits.Api`."""
         sent = {"json": json, "headers": headers, "name": name or path, "catch_response": True}
         with self._client.request(method, path, **sent) as response:
+            if response.error is not None:
+                response.failure(f"no answer: {response.error}")
+                raise WrongAnswerError
             if response.status_code != status:
                 response.failure(f"{response.status_code} instead of {status}: {(response.text or '')[:200]}")
                 raise WrongAnswerError

@@ -49,7 +49,7 @@ TOLD = {
 
 @dataclass
 class Shop:
-    """The API behind a key, and as much of AWS as reading the key takes; `loses` is what every order is answered with."""
+    """The API behind a key, and as much of AWS as reading it takes; `loses` is the answer to every order."""
 
     orders: dict[str, Any] = field(default_factory=dict)
     refused: int = 0
@@ -60,6 +60,9 @@ class Shop:
             return 200, CREDENTIALS
         if path.startswith("/apikeys/"):
             return 200, json.dumps({"id": "key-1", "value": KEY})
+        return self._of_the_api(method, path, key, body)
+
+    def _of_the_api(self, method: str, path: str, key: str | None, body: bytes) -> tuple[int, str]:
         if key != KEY or not path.startswith("/v1/api/"):
             self.refused += 1
             return 403, "{}"
@@ -134,9 +137,11 @@ def check(shop: Shop, tmp_path: Path) -> Iterator[Check]:
         }
 
         def run(**more: str) -> "subprocess.CompletedProcess[str]":
-            command = [ROOT / ".venv-load" / "bin" / "python", "-m", "load.check"]
+            command = [str(ROOT / ".venv-load" / "bin" / "python"), "-m", "load.check"]
             given = {**environment, **more}
-            return subprocess.run(command, cwd=tmp_path, env=given, capture_output=True, text=True, timeout=60)
+            return subprocess.run(
+                command, cwd=tmp_path, env=given, capture_output=True, text=True, timeout=60, check=False
+            )
 
         yield run
         proxy.stop()
@@ -153,7 +158,7 @@ def cases(directory: Path) -> dict[str, str | None]:
 @pytest.mark.requirement("D6")
 def test_users_order_with_the_key_and_what_was_measured_is_reported(check: Check, shop: Shop, tmp_path: Path) -> None:
     done = check()
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, done.stdout + done.stderr
     assert len(shop.orders) >= 2
     assert all(order["reference"].startswith("check-") for order in shop.orders.values())
     assert shop.refused == 0
