@@ -26,9 +26,10 @@ def _action(summary: Mapping[str, Any], stage: str, name: str) -> Mapping[str, A
 
 
 def _checks(summary: Mapping[str, Any], stage: str) -> Checks:
-    """The checks of a stage, by module and name, as its one report has them."""
-    (report,) = _action(summary, stage, "Checks")["reports"]
-    assert report["group"] == f"tap-payments-{stage.lower()}-checks"
+    """The checks of a stage, by module and name, as their report has them; the journey has another."""
+    reports = {report["group"]: report for report in _action(summary, stage, "Checks")["reports"]}
+    assert reports.keys() == {f"tap-payments-{stage.lower()}-{suite}" for suite in ("checks", "journey")}
+    report = reports[f"tap-payments-{stage.lower()}-checks"]
     (file,) = report["files"]
     cases = ElementTree.parse(file).iter("testcase")
     return {f"{case.get('classname')}::{case.get('name')}": case for case in cases}
