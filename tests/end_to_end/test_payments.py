@@ -54,6 +54,9 @@ def test_payments_reaches_prod_checked_by_its_own_checks_and_nothing_is_left(sta
     assert stages == dict.fromkeys(
         ("Source", "Build", "UpdatePipeline", "Assets", "Dev", "Staging", "ApproveProd", "Prod"), "Succeeded"
     )
+    assert "\nDelivery 1 deployment, 0 of them failed, lead time " in command.output
+    (load,) = _action(summary, "Staging", "LoadCheck")["reports"]
+    assert (load["group"], load["failed"], load["passed"]) == ("tap-payments-staging-load", [], 9)
     for stage in _STAGES:
         checks = _checks(summary, stage)
         modules = {name.partition("::")[0].rpartition("integ.")[2] for name in checks}

@@ -66,6 +66,20 @@ def test_a_month(aws: Aws, delivered: list[Json], numbers: Callable[..., Json]) 
     assert numbers(aws, days=30, now=END_OF_MONTH) == MONTH
 
 
+def test_every_point_of_it(aws: Aws, delivered: list[Json]) -> None:
+    replay(delivered)
+    days: dict[str, list[str]] = {}
+    for name, at, value in sorted(aws.points, key=lambda point: point[1]):
+        seconds = f"{at:%d}" if name in {"Deployments", "Failures"} else f"{at:%d}: {value:g}"
+        days.setdefault(name, []).append(seconds)
+    assert days == {
+        "Deployments": ["07", "10", "14", "17", "18", "21", "22", "24", "24", "24"],
+        "Failures": ["10", "17", "22", "24", "24"],
+        "LeadTime": ["07: 7200", "10: 9000", "14: 10800", "18: 3600", "21: 14400", "22: 7200", "24: 5400"],
+        "TimeToRestore": ["10: 1800", "17: 1200", "22: 1800", "24: 14400"],
+    }
+
+
 def test_a_week_of_it(aws: Aws, delivered: list[Json], numbers: Callable[..., Json]) -> None:
     """14 September well, 17 rolled back, 18 the hotfix."""
     replay([event for event in delivered if datetime.fromisoformat(event["time"]) < FRIDAY])
