@@ -126,7 +126,7 @@ integ: .venv-integ/.installed  ## the post-deploy checks against the endpoints n
 
 .PHONY: journey
 journey: .venv-integ/.installed  ## what a customer does, from the page to what is kept, against the same endpoints
-	$(INTEG) integ/$(WORKLOAD)/test_journey.py --junitxml=reports/journey/journey.xml -o junit_suite_name=journey-$(STAGE)
+	$(INTEG) integ/$(WORKLOAD)/test_journey.py --junitxml=reports/journey.xml -o junit_suite_name=journey-$(STAGE)
 
 .PHONY: load
 load: .venv-load/.installed  ## the load check against them, as LOAD_CHECK says (LOAD_USERS, LOAD_SECONDS: less of it)

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.conftest import Synthesized
+from tests.conftest import ROOT, Synthesized
 from tests.pipeline.definition import Action, Definition
 
 DEPLOYED = ("Dev", "Staging", "Prod")
@@ -87,3 +87,11 @@ def test_they_are_told_what_is_traced_where_something_is(payments: Synthesized, 
     assert set(told.split()) == names
     assert names
     assert "TRACED_SERVICES" not in checks.environment, "commerce traces nothing"
+
+
+@pytest.mark.requirement("D7")
+def test_the_reports_are_where_the_build_looks_for_them(checks: Action) -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    for report in checks.buildspec["reports"].values():
+        (file,) = report["files"]
+        assert f"--junitxml={report['base-directory']}/{file} " in makefile
