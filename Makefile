@@ -110,10 +110,27 @@ test: OF_COMMERCE :=
 test: lint types synths unit contract  ## all of `check`, for every product, the tests of the rehearsal, then whole rehearsals
 	pytest tests/end_to_end --junitxml=reports/end-to-end.xml
 
-.PHONY: integ
-integ:  ## the post-deploy checks against the endpoints named in the environment
+.venv-integ/.installed: integ/requirements.lock requirements-uv.lock
 	$(call make-venv,.venv-integ,integ/requirements.lock)
-	.venv-integ/bin/python -m pytest integ --config-file=integ/pytest.ini --junitxml=reports/integ.xml -o junit_suite_name=integ-$(STAGE)
+	@touch $@
+
+.venv-load/.installed: load/requirements.lock requirements-uv.lock
+	$(call make-venv,.venv-load,load/requirements.lock)
+	@touch $@
+
+INTEG := .venv-integ/bin/python -m pytest --config-file=integ/pytest.ini
+
+.PHONY: integ
+integ: .venv-integ/.installed  ## the post-deploy checks against the endpoints named in the environment
+	$(INTEG) integ --ignore-glob='*/test_journey.py' --junitxml=reports/integ.xml -o junit_suite_name=integ-$(STAGE)
+
+.PHONY: journey
+journey: .venv-integ/.installed  ## what a customer does, from the page to what is kept, against the same endpoints
+	$(INTEG) integ/$(WORKLOAD)/test_journey.py --junitxml=reports/journey.xml -o junit_suite_name=journey-$(STAGE)
+
+.PHONY: load
+load: .venv-load/.installed  ## the load check against them, as LOAD_CHECK says (LOAD_USERS, LOAD_SECONDS: less of it)
+	.venv-load/bin/python -m load.check
 
 # People's words travel by environment, so that no shell reads them.
 export REASON BASE
@@ -149,4 +166,4 @@ bench: setup  ## measure synth, tests and rehearsal; writes docs/performance.md
 
 .PHONY: clean
 clean:  ## remove everything that was made here
-	rm -rf .venv .venv-integ node_modules workload/node_modules workload/backend/node_modules workload/*/dist cdk.out reports .rehearsal .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-integ .venv-load node_modules workload/node_modules workload/backend/node_modules workload/*/dist cdk.out reports .rehearsal .mypy_cache .ruff_cache .pytest_cache .hypothesis

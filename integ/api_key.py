@@ -1,6 +1,6 @@
 """The API key, which may be used but never shown: not in an assertion, a traceback, a log or a report."""
 
-from collections.abc import Generator
+from collections.abc import Generator, MutableMapping
 from typing import Final
 
 import httpx
@@ -25,8 +25,12 @@ class ApiKey(httpx.Auth):
         return f"ApiKey({_MASK})"
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response]:
-        request.headers["x-api-key"] = self._value
+        self.authorize(request.headers)
         yield request
+
+    def authorize(self, headers: MutableMapping[str, str]) -> None:
+        """Put the key among a request's headers."""
+        headers["x-api-key"] = self._value
 
     def mask(self, text: str) -> str:
         """The text with every occurrence of the key's value replaced."""

@@ -1,1 +1,1 @@
-"""What load the system is made for: the capacity model behind docs/capacity.md (P1)."""
+"""Load: what the system is made for (docs/capacity.md, P1), and the check of a stage with some of it."""

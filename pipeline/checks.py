@@ -7,7 +7,7 @@ from aws_cdk import aws_codebuild as codebuild
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from pipeline.reports import Reports, junit_reports
+from pipeline.reports import Reports, reported
 from stages.settings.types import WorkloadName
 from stages.tap_stage import TapStage
 
@@ -47,22 +47,32 @@ class DeploymentChecks(Construct):
     def step(self, *, stage: TapStage) -> pipelines.CodeBuildStep:
         """The step that checks one stage, to run after its deployment."""
         reports = self._reports.group(f"{stage.node.id}Checks", suite=f"{stage.settings.name}-checks")
-        reports.grant_write(self.role)
+        journey = self._reports.group(f"{stage.node.id}Journey", suite=f"{stage.settings.name}-journey")
+        for group in (reports, journey):
+            group.grant_write(self.role)
+        filed = {
+            **reported(reports, files="integ.xml", file_format="JUNITXML"),
+            **reported(journey, files="journey.xml", file_format="JUNITXML"),
+        }
         self.role.add_to_policy(iam.PolicyStatement(actions=["sts:AssumeRole"], resources=[stage.check_role_arn]))
         step = pipelines.CodeBuildStep(
             "Checks",
             input=self._source,
-            commands=["make integ"],
-            partial_build_spec=codebuild.BuildSpec.from_object({"version": "0.2", **junit_reports(group=reports)}),
-            env={
-                "STAGE": stage.settings.name,
-                "WORKLOAD": self._workload,
-                "STAGE_REGION": stage.settings.region,
-                "DIRECT_ACCESS": json.dumps(stage.settings.origin_verification.direct_access),
-                **stage.check_settings,
-            },
+            commands=["make journey", "make integ"],
+            partial_build_spec=codebuild.BuildSpec.from_object({"version": "0.2", "reports": filed}),
+            env=self.told(stage),
             env_from_cfn_outputs=stage.check_environment,
             role=self.role,
         )
         self.steps.append(step)
         return step
+
+    def told(self, stage: TapStage) -> dict[str, str]:
+        """The variables of a stage's checks that are known before its deployment."""
+        return {
+            "STAGE": stage.settings.name,
+            "WORKLOAD": self._workload,
+            "STAGE_REGION": stage.settings.region,
+            "DIRECT_ACCESS": json.dumps(stage.settings.origin_verification.direct_access),
+            **stage.check_settings,
+        }

@@ -45,6 +45,7 @@ def acknowledgements(
         *_self_mutation(stack=Stack.of(pipeline)),
         *(finding for role in _ASSETS for finding in _publishing(role=role, stack=Stack.of(pipeline))),
         *of_gates(settings.pipeline.gates, rule_packs=settings.product.rule_packs),
+        _metrics(),
         *of_rule_packs(
             settings,
             roles=(_PIPELINE, _SYNTH, _SELF_MUTATION, *_ASSETS, _CHECKS),
@@ -116,6 +117,14 @@ def _publishing(*, role: str, stack: Stack) -> Iterable[Acknowledgement]:
     yield _wildcard(role, f"Resource::{_arn(stack, 'logs', 'log-group:/aws/codebuild/*')}", reason)
     yield _wildcard(role, f"Resource::{_arn(stack, 'codebuild', 'report-group/*')}", reason)
     yield _wildcard(role, "Resource::*", "Starting and stopping builds, granted by CDK for every project.")
+
+
+def _metrics() -> Acknowledgement:
+    return _wildcard(
+        "Delivery/MeasureRole",
+        "Resource::*",
+        "cloudwatch:PutMetricData knows no resource; a condition leaves the one namespace of these numbers.",
+    )
 
 
 def _arn(scope: IConstruct, service: str, resource: str) -> str:

@@ -6,9 +6,8 @@ from aws_cdk import pipelines
 from constructs import Construct
 
 from pipeline.approval import Approval
+from pipeline.around import Around
 from pipeline.care import open_to_clean_up
-from pipeline.checks import DeploymentChecks
-from pipeline.gates import Gates
 from pipeline.storage import Storage
 from stages.settings import Settings
 from stages.tap_stage import TapStage
@@ -20,14 +19,14 @@ def add_stages(
     *,
     pipeline: pipelines.CodePipeline,
     settings: Settings,
-    checks: DeploymentChecks,
-    gates: Gates,
+    around: Around,
     storage: Storage,
 ) -> Iterator[TapStage]:
     """Every stage with its checks, in the settings' order; an approval is a wave of its own before the asking one (D5).
 
     As a step of a stage itself, it would be asked for again when that stage is rolled back.
     """
+    checks, gates = around.checks, around.gates
     delivery, workload = settings.pipeline, workload_of(settings.product.workload)
     approval = Approval(scope, "Approval", emails=delivery.approval_emails, key=storage.key)
     for wave_settings in delivery.waves:
@@ -47,7 +46,8 @@ def add_stages(
                 alarm_reader_arn=gates.watcher_arn if stage_settings.production else None,
             )
             open_to_clean_up(stage, settings=settings)
-            wave.add_stage(stage, post=[checks.step(stage=stage)])
+            deployment = wave.add_stage(stage, post=[checks.step(stage=stage)])
+            around.load.add_to(deployment, stage=stage)
             guarded += [stage] if stage_settings.production else []
             yield stage
         if guarded:

@@ -10,6 +10,7 @@ from stages.settings import Settings
 from stages.settings.models import SourceSettings
 
 _ACCESS_LOGS, _ARTIFACTS, _REPORTS = "Storage/AccessLogs", "Storage/Artifacts", "Storage/Reports"
+_DELIVERY = ("Delivery/Measure", "Delivery/Note")
 _PROJECTS = (
     "Pipeline/Pipeline/Build/Synth/CdkBuildProject",
     "Pipeline/UpdatePipeline/SelfMutation",
@@ -31,7 +32,8 @@ def acknowledgements(settings: Settings, *, roles: Iterable[str], checks: Iterab
         *_storage(),
         *([_archive()] if source.s3 else []),
         *_messages(),
-        inline(*roles, "Notifications/FunctionRole", *_starting(source)),
+        *_delivery(),
+        inline(*roles, "Notifications/FunctionRole", *(f"{name}Role" for name in _DELIVERY), *_starting(source)),
         _sources(*_PROJECTS, *checks),
     ):
         yield from accepted.by(settings.product.rule_packs)
@@ -98,6 +100,38 @@ def _messages() -> Iterator[Accepted]:
         paths=function,
         reason="It publishes to one topic and calls nothing else; there is no VPC in its account.",
         instead="it has no address that anybody could reach, and its role names topic, key and log group.",
+    )
+
+
+def _delivery() -> Iterator[Accepted]:
+    """Of what makes DORA's four numbers."""
+    yield Accepted(
+        rules=("LambdaConcurrency",),
+        packs=(NIST,),
+        paths=_DELIVERY,
+        reason="A reserve would be taken from the account's other functions, and a new account has none to give.",
+        instead="EventBridge calls them for the few events of one pipeline, and writes to the table are conditional.",
+    )
+    yield Accepted(
+        rules=("LambdaDLQ",),
+        packs=(NIST,),
+        paths=_DELIVERY,
+        reason="There is nothing that anybody would do with a message left behind.",
+        instead="a call that fails is tried again, and each call publishes what an earlier one could not"
+        " (pipeline/functions/measure_delivery.py).",
+    )
+    yield Accepted(
+        rules=("LambdaInsideVPC",),
+        paths=_DELIVERY,
+        reason="They call AWS's own APIs and nothing else; there is no VPC in their account.",
+        instead="they have no address that anybody could reach, and their roles name all that they may use.",
+    )
+    yield Accepted(
+        rules=("DynamoDBInBackupPlan",),
+        packs=(NIST,),
+        paths=("Delivery/Executions",),
+        reason="It holds when executions began and ended, which the pipeline's own history has for a year, too.",
+        instead="the table can be restored to any second of the last 35 days (point-in-time recovery).",
     )
 
 

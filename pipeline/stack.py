@@ -3,14 +3,10 @@
 from aws_cdk import Environment, Stack
 from constructs import Construct
 
-from pipeline.care import add_care
-from pipeline.care_compliance import of_care
-from pipeline.checks import DeploymentChecks
+from pipeline.around import Around
 from pipeline.code_pipeline import make_code_pipeline
 from pipeline.compliance import acknowledgements
-from pipeline.conditions import Conditions
-from pipeline.gates import Gates
-from pipeline.notifications import Notifications
+from pipeline.operations import add_operations
 from pipeline.promotion import add_stages
 from pipeline.reports import Reports
 from pipeline.source import make_source
@@ -52,60 +48,31 @@ class PipelineStack(Stack):
             reports=unit_tests,
             cache_bucket=storage.artifacts,
         )
-        checks = DeploymentChecks(
-            self,
-            "Checks",
-            pipeline=delivery.name,
-            reports=reports,
-            workload=settings.product.workload,
-            source=source.files,
-        )
         self.pipeline = make_code_pipeline(self, name=delivery.name, synth=synth, storage=storage)
-        conditions = Conditions()
-        gates = Gates(
-            self,
-            "Gates",
-            pipeline=delivery.name,
-            settings=delivery.gates,
-            calendar=settings.blocked_days.compact if settings.blocked_days else "",
-            conditions=conditions,
-            storage=storage,
-        )
-        stages = add_stages(
-            self, pipeline=self.pipeline, settings=settings, checks=checks, gates=gates, storage=storage
-        )
-        self.stages = tuple(stages)
+        around = Around.make(self, settings=settings, source=source.files, storage=storage, reports=reports)
+        self.stages = tuple(add_stages(self, pipeline=self.pipeline, settings=settings, around=around, storage=storage))
 
         self.pipeline.build_pipeline()  # makes the roles and the projects that follow
-        conditions.apply(self.pipeline)
-        reading = [self.pipeline.synth_project, *(step.project for step in checks.steps)]
+        around.conditions.apply(self.pipeline)
+        reading = [self.pipeline.synth_project, *(step.project for step in around.steps)]
         source.complete(self.pipeline.pipeline, reading)
         unit_tests.grant_write(self.pipeline.synth_project)
-        notifications = Notifications(
+        add_operations(
             self,
-            "Notifications",
             pipeline=self.pipeline.pipeline,
-            gated=conditions.stages,
-            emails=delivery.notification_emails,
-            key=storage.key,
-            log_group=storage.log_group("Notifications"),
-        )
-        drift = add_care(
-            self,
             settings=settings,
             stages=self.stages,
+            gated=around.conditions.stages,
             storage=storage,
             reports=reports,
-            topic=notifications.topic,
         )
-        acknowledge(self, lambda: list(of_care(settings, drift=drift)))
         acknowledge(
             self,
             lambda: acknowledgements(
                 pipeline=self.pipeline,
                 artifacts=storage.artifacts,
                 reports=reports,
-                checks=checks.steps,
+                checks=around.steps,
                 settings=settings,
             ),
         )

@@ -18,6 +18,7 @@ from rehearsal import failover_drill
 from rehearsal.alarm_drill import drill
 from rehearsal.console import progress
 from rehearsal.console.wording import without_controls
+from rehearsal.delivery import read_delivery
 from rehearsal.engine.not_exercised import NOT_EXERCISED, recorded_only
 from rehearsal.errors import RehearsalError
 from rehearsal.pipeline.approvers import Approver, AtTerminal, Beforehand, FromElsewhere, minutes_to_wait
@@ -70,6 +71,7 @@ def _rehearse(workspace: Workspace, wishes: Wishes, console: Console) -> int:
         not_exercised = [*recorded_only(workspace.state), *map(str, NOT_EXERCISED)]
         print_summary(record, product=wishes.product, console=console, not_exercised=not_exercised)
         summary = write_summary(record, workspace.results, product=wishes.product, not_exercised=not_exercised)
+        _say_delivery(rehearsal, console, expected=record.succeeded)
         if record.succeeded:
             _drill_failovers(rehearsal, record, console)
             _drill_alarms(rehearsal, record, console)
@@ -91,6 +93,12 @@ def _push_and_run(rehearsal: Rehearsal, revision: str, console: Console) -> RunR
     _say(console, "Pushed", f"{commit.id[:12]} to {commit.branch}: {commit.subject}")
     with progress(console) as listener:
         return rehearsal.run(commit, listeners=[listener])
+
+
+def _say_delivery(rehearsal: Rehearsal, console: Console, *, expected: bool) -> None:
+    """DORA's numbers, as the pipeline's own functions have put them into CloudWatch."""
+    if numbers := read_delivery(EngineClients(rehearsal.endpoint), rehearsal.deployed, expected=expected):
+        _say(console, "Delivery", str(numbers))
 
 
 def _drill_failovers(rehearsal: Rehearsal, record: RunRecord, console: Console) -> None:

@@ -132,13 +132,13 @@ class Rehearsal:
         """Run the deployed pipeline for a pushed commit."""
         clients = EngineClients(self.endpoint)
         pipeline = PipelineRun(
-            name=self._deployed.properties.name,
+            name=self.deployed.properties.name,
             commit=commit,
             workspace=self.workspace,
             clients=clients,
             executors=self._executors(),
             evaluators=EVALUATORS,
-            listeners=[*listeners, EventBridge(deployed=self._deployed, clients=clients)],
+            listeners=[*listeners, EventBridge(deployed=self.deployed, clients=clients)],
             cancelled=self.cancelled,
         )
         record = pipeline.run()
@@ -147,7 +147,7 @@ class Rehearsal:
         return record
 
     @property
-    def _deployed(self) -> Deployed:
+    def deployed(self) -> Deployed:
         """The one pipeline that is deployed."""
         names = [file.stem for file in (self.workspace.state / "pipelines").glob("*.json")]
         if len(names) != 1:
@@ -157,7 +157,7 @@ class Rehearsal:
     @property
     def _branch(self) -> str:
         """The branch that its source action listens to."""
-        pipeline = self._deployed.properties
+        pipeline = self.deployed.properties
         for action in (action for stage in pipeline.stages for action in stage.actions):
             if branch := action.configuration.get("BranchName"):
                 return branch

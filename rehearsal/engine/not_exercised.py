@@ -211,8 +211,14 @@ NOT_EXERCISED = (
     ),
     NotExercised(
         "load and latency",
-        "some hundred requests are made, from this machine to itself",
-        "nothing yet",
+        "the load check makes its requests and its thresholds decide, but three users come for two seconds, all on this"
+        " machine",
+        "tests of its thresholds, of its visits with the real backend, and the first load check of staging on AWS",
+    ),
+    NotExercised(
+        "the date of a commit, rollbacks and their triggers as CodePipeline's events tell them",
+        "the numbers of delivery are made by the real functions, but of the events of one run",
+        "four recorded weeks of events, replayed in a test",
     ),
 )
 

@@ -126,6 +126,17 @@ class PipelineSettings(Model):
     care: CareSettings = CareSettings()
 
 
+class LoadCheckSettings(Model):
+    """How many users the load check sends, each with a request a second, and what has to come of them."""
+
+    users: types.LoadUsers
+    spawn_rate: types.LoadSpawnRate
+    seconds: types.LoadSeconds
+    p95_ms: types.LoadLatency
+    error_percent: types.LoadErrors
+    fewest_requests: types.LoadRequests
+
+
 class StageSettings(TapStackSettings):
     """One stage: a TapStack and the account and region it goes to. What is read-only is derived, not written.
 
@@ -138,6 +149,11 @@ class StageSettings(TapStackSettings):
     production: Annotated[bool, READ_ONLY]
     account: types.Account
     region: types.Region
+    load_check: Annotated[
+        LoadCheckSettings | None,
+        OFF,
+        Field(description="Leave the table out, or write false, and no load is made after the stage's checks."),
+    ] = None
 
 
 class SandboxSettings(StageSettings):

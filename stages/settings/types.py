@@ -187,3 +187,27 @@ ConnectionArn = Annotated[
         description="The console shows it under Developer Tools, Settings, Connections.",
     ),
 ]
+LoadUsers = Annotated[
+    int,
+    Field(ge=1, le=500, description="Users at once; each makes a request a second, so it is also the rate."),
+]
+LoadSpawnRate = Annotated[
+    float,
+    Field(ge=0.1, le=100, description="How many users more come each second, until all are there."),
+]
+LoadSeconds = Annotated[
+    int,
+    Field(ge=10, le=1800, description="How long the load lasts, from the first user on."),
+]
+LoadLatency = Annotated[
+    int,
+    Field(ge=10, le=29000, description="Milliseconds in which 95 of 100 requests to each endpoint are answered."),
+]
+LoadErrors = Annotated[
+    float,
+    Field(ge=0, le=100, description="Percent of the requests to each endpoint that may be answered wrongly."),
+]
+LoadRequests = Annotated[
+    int,
+    Field(ge=1, le=900000, description="A check that has made fewer requests has measured nothing, and fails."),
+]

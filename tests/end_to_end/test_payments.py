@@ -26,9 +26,10 @@ def _action(summary: Mapping[str, Any], stage: str, name: str) -> Mapping[str, A
 
 
 def _checks(summary: Mapping[str, Any], stage: str) -> Checks:
-    """The checks of a stage, by module and name, as its one report has them."""
-    (report,) = _action(summary, stage, "Checks")["reports"]
-    assert report["group"] == f"tap-payments-{stage.lower()}-checks"
+    """The checks of a stage, by module and name, as their report has them; the journey has another."""
+    reports = {report["group"]: report for report in _action(summary, stage, "Checks")["reports"]}
+    assert reports.keys() == {f"tap-payments-{stage.lower()}-{suite}" for suite in ("checks", "journey")}
+    report = reports[f"tap-payments-{stage.lower()}-checks"]
     (file,) = report["files"]
     cases = ElementTree.parse(file).iter("testcase")
     return {f"{case.get('classname')}::{case.get('name')}": case for case in cases}
@@ -53,6 +54,9 @@ def test_payments_reaches_prod_checked_by_its_own_checks_and_nothing_is_left(sta
     assert stages == dict.fromkeys(
         ("Source", "Build", "UpdatePipeline", "Assets", "Dev", "Staging", "ApproveProd", "Prod"), "Succeeded"
     )
+    assert "\nDelivery 1 deployment, 0 of them failed, lead time " in command.output
+    (load,) = _action(summary, "Staging", "LoadCheck")["reports"]
+    assert (load["group"], load["failed"], load["passed"]) == ("tap-payments-staging-load", [], 9)
     for stage in _STAGES:
         checks = _checks(summary, stage)
         modules = {name.partition("::")[0].rpartition("integ.")[2] for name in checks}

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.conftest import Synthesized
+from tests.conftest import ROOT, Synthesized
 from tests.pipeline.definition import Action, Definition
 
 DEPLOYED = ("Dev", "Staging", "Prod")
@@ -33,7 +33,7 @@ def test_a_stage_is_checked_after_its_deployment(definition: Definition, stage: 
 def test_the_checks_are_those_of_the_commit(definition: Definition, checks: Action) -> None:
     (source,) = definition.actions("Source")
     assert checks.inputs == source.outputs
-    assert checks.buildspec["phases"]["build"]["commands"] == ["make integ"]
+    assert checks.buildspec["phases"]["build"]["commands"] == ["make journey", "make integ"]
 
 
 @pytest.mark.requirement("D6")
@@ -49,9 +49,13 @@ def test_they_get_the_endpoints_from_the_outputs_of_this_stages_stack(
 
 
 @pytest.mark.requirement("D7")
-def test_their_junit_files_become_a_report_of_the_stage(stage: str, checks: Action) -> None:
-    (group,) = checks.report_groups
-    assert group.properties["Name"] == f"tap-commerce-{stage.lower()}-checks"
+def test_journey_and_checks_have_a_report_each(stage: str, checks: Action) -> None:
+    names = {group.logical_id: group.properties["Name"] for group in checks.report_groups}
+    filed = {names[key[1:-1]]: report["files"] for key, report in checks.buildspec["reports"].items()}
+    assert filed == {
+        f"tap-commerce-{stage.lower()}-checks": ["integ.xml"],
+        f"tap-commerce-{stage.lower()}-journey": ["journey.xml"],
+    }
 
 
 def test_their_role_has_the_name_that_the_stages_trust_and_may_take_only_their_check_roles(
@@ -83,3 +87,11 @@ def test_they_are_told_what_is_traced_where_something_is(payments: Synthesized, 
     assert set(told.split()) == names
     assert names
     assert "TRACED_SERVICES" not in checks.environment, "commerce traces nothing"
+
+
+@pytest.mark.requirement("D7")
+def test_the_reports_are_where_the_build_looks_for_them(checks: Action) -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    for report in checks.buildspec["reports"].values():
+        (file,) = report["files"]
+        assert f"--junitxml={report['base-directory']}/{file} " in makefile

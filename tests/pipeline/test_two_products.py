@@ -48,5 +48,5 @@ def test_each_builds_its_product_and_checks_its_workload(shop: Definition, bank:
         assert definition.action("Build", "Synth").environment["PRODUCT"] == product
         checks = definition.action(stage, "Checks")
         assert checks.environment["WORKLOAD"] == workload
-        (group,) = checks.report_groups
-        assert group.properties["Name"] == f"tap-{product}-{stage.lower()}-checks"
+        names = {group.properties["Name"] for group in checks.report_groups}
+        assert names == {f"tap-{product}-{stage.lower()}-{suite}" for suite in ("checks", "journey")}

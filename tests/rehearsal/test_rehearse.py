@@ -15,6 +15,7 @@ import pytest
 
 from rehearsal import failover_drill, rehearse
 from rehearsal.alarm_drill import Drill
+from rehearsal.delivery import Delivery
 from rehearsal.engine.not_exercised import NOT_EXERCISED
 from rehearsal.errors import RehearsalError
 from rehearsal.pipeline.approvers import Approver, AtTerminal, Beforehand, FromElsewhere
@@ -39,6 +40,9 @@ class FakeRehearsal:
         self.drilled: list[str] = []
         self.failed_over: list[str] = []
         self.watched = ""
+        self.deployed = "the pipeline"
+        self.delivery: Delivery | None = None
+        self.asked_for_numbers: bool | None = None
 
     def __call__(self, **given: Any) -> Self:  # noqa: ANN401 - the fields of a Rehearsal
         self.approver = given["approver"]
@@ -72,6 +76,11 @@ class FakeRehearsal:
             return None
         return failover_drill.Drill(accepted=40, retried=3, slowest_seconds=1.25, writer="reader1")
 
+    def read_delivery(self, _clients: object, deployed: object, *, expected: bool) -> Delivery | None:
+        assert deployed == self.deployed
+        self.asked_for_numbers = expected
+        return self.delivery
+
     def run(self, commit: Commit, *, listeners: Sequence[object]) -> RunRecord:
         assert commit is self.commit
         assert listeners
@@ -92,6 +101,7 @@ def play(monkeypatch: pytest.MonkeyPatch) -> Play:
     def put(fake: FakeRehearsal) -> FakeRehearsal:
         monkeypatch.setattr(rehearse, "Rehearsal", fake)
         monkeypatch.setattr(rehearse, "drill", fake.drill)
+        monkeypatch.setattr(rehearse, "read_delivery", fake.read_delivery)
         monkeypatch.setattr(failover_drill, "drill", fake.fail_over)
         return fake
 
@@ -110,6 +120,17 @@ def test_head_is_deployed_pushed_and_told(workspace: Workspace, play: Play, caps
     text = capsys.readouterr().out
     assert "Pushed 0123456789ab to main: Sell more" in text
     assert f"Logs and test reports: {workspace.results / 'execution-2'}" in text
+
+
+def test_the_numbers_of_delivery_are_told_and_there_must_be_some_once_prod_is_deployed(
+    workspace: Workspace, play: Play, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake = play(FakeRehearsal())
+    fake.delivery = Delivery(deployments=1, failures=0, lead_time=93.4, time_to_restore=None)
+    run(workspace, wishes(workspace))
+    assert fake.asked_for_numbers is True
+    told = "Delivery 1 deployment, 0 of them failed, lead time 93 s, time to restore none"
+    assert told in capsys.readouterr().out
 
 
 def test_alarms_are_drilled_in_the_stages_that_have_some(

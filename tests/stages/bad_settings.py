@@ -22,13 +22,21 @@ class Bad:
 
 STAGE_KEYS = (
     "network, services, database, api, origin_verification, firewall, site, domain, alarm_emails, alarms, retain_data,"
-    " container_insights, dashboard, log_retention_days, trace_percent, account, region"
+    " container_insights, dashboard, log_retention_days, trace_percent, account, region, load_check"
 )
 TRACKING = {
     "cpu_percent": 60,
     "memory_percent": 70,
     "scale_out_cooldown_seconds": 60,
     "scale_in_cooldown_seconds": 300,
+}
+LOAD = {
+    "users": 20,
+    "spawn_rate": 10,
+    "seconds": 60,
+    "p95_ms": 1000,
+    "error_percent": 1,
+    "fewest_requests": 100,
 }
 
 BAD = (
@@ -1469,6 +1477,7 @@ BAD = (
             "staging.services.backend.min_tasks": 2,
             "staging.database": {"backup_retention_days": 7},
             "staging.dashboard": False,
+            "staging.load_check": False,
         },
         problems=(
             "staging.dashboard = false: must be true in staging: it is what somebody looks at first whom an"

@@ -79,6 +79,7 @@ def test_production_begins_with_the_first_wave_that_asks_for_an_approval(tmp_pat
         "network.nat_gateways": 2,
         "services.backend.min_tasks": 2,
         "database": {"backup_retention_days": 7},
+        "load_check": False,
     }
     changes = {f"staging.{setting}": value for setting, value in as_in_prod.items()}
     ahead = [

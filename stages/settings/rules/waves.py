@@ -9,7 +9,19 @@ from stages.settings.types import TABLES
 PIPELINE_STAGES = frozenset({"source", "build", "updatepipeline", "assets"})
 """What CDK Pipelines calls its own stages."""
 PIPELINE_PARTS = frozenset(
-    {"approval", "checks", "drift", "gates", "notifications", "reports", "repository", "sandboxes", "storage"}
+    {
+        "approval",
+        "checks",
+        "delivery",
+        "drift",
+        "gates",
+        "load",
+        "notifications",
+        "reports",
+        "repository",
+        "sandboxes",
+        "storage",
+    }
 )
 """What the pipeline's stack calls its parts, beside which a stage stands. A test compares with the stack."""
 APPROVE = "approve"
