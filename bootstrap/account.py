@@ -9,11 +9,6 @@ QUALIFIER = "hnb659fds"
 """The CDK's own, in the names of all that its bootstrap makes."""
 
 
-def boundary_name(pipeline: str) -> str:
-    """The policy that bounds every role of a pipeline's stack and of its stages."""
-    return f"{pipeline}-boundary"
-
-
 @dataclass(frozen=True, kw_only=True)
 class Accounts:
     """Accounts that get the same policies.

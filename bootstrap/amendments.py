@@ -70,7 +70,7 @@ ADDED = (
             "codebuild:UpdateProject",
             "iam:PassRole",
         ),
-        "The registry has no schema of it.",
+        "CloudFormation's registry has no schema of it.",
     ),
     Added(
         "AWS::CodeBuild::ReportGroup",
@@ -80,7 +80,7 @@ ADDED = (
             "codebuild:DeleteReportGroup",
             "codebuild:UpdateReportGroup",
         ),
-        "The registry has no schema of it.",
+        "CloudFormation's registry has no schema of it.",
     ),
     Added(
         "AWS::CodePipeline::Pipeline",
@@ -98,19 +98,9 @@ ADDED = (
         "The first load balancer of an account makes the role by which the service works.",
     ),
     Added(
-        "AWS::Lambda::Function",
-        ("s3:GetObject",),
-        "Its code is fetched from the bootstrap's bucket in the name of whoever asks for the function.",
-    ),
-    Added(
         "AWS::RDS::DBCluster",
         ("kms:CreateGrant", "kms:DescribeKey", "secretsmanager:GetSecretValue"),
         "RDS is granted the use of a key by whoever names it; the template refers to the password in the secret.",
-    ),
-    Added(
-        "AWS::RDS::DBInstance",
-        ("kms:CreateGrant", "kms:DescribeKey"),
-        "RDS is granted the use of a key by whoever names it, for the database and for its history of queries.",
     ),
     Added(
         "AWS::Route53::RecordSet",
@@ -120,7 +110,7 @@ ADDED = (
             "route53:GetHostedZone",
             "route53:ListResourceRecordSets",
         ),
-        "The registry has no schema of it.",
+        "CloudFormation's registry has no schema of it.",
     ),
     Added(
         "AWS::SecretsManager::Secret",
@@ -218,7 +208,7 @@ LEFT_OUT = (
     ),
     LeftOut(
         ("cloudfront:*ConnectionGroup",),
-        "Distributions of ours have one tenant.",
+        "Distributions of ours have one tenant only.",
     ),
     LeftOut(
         ("ecs:PutAccountSetting", "ecs:PutAccountSettingDefault"),
@@ -226,11 +216,11 @@ LEFT_OUT = (
     ),
     LeftOut(
         ("firehose:*",),
-        "Logs go to CloudWatch.",
+        "Logs of ours go to CloudWatch and to buckets.",
     ),
     LeftOut(
         ("secretsmanager:RemoveRegionsFromReplication", "secretsmanager:ReplicateSecretToRegions"),
-        "Secrets stay in their region.",
+        "Secrets of ours stay in their region.",
     ),
     LeftOut(
         ("apigateway:UpdateRestApiPolicy", "wafv2:*PermissionPolicy"),

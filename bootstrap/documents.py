@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from bootstrap.account import Accounts, boundary_name
+from bootstrap.account import Accounts
 from bootstrap.boundary import EXECUTION_BOUNDARY, execution_boundary, role_boundary
 from bootstrap.statements import execution_statements
+from stages.boundary import boundary_name
 
 Json = dict[str, Any]
 
@@ -73,7 +74,9 @@ def template(accounts: Accounts) -> Json:
     }
     bounds = {
         f"RoleBoundary{number}": _managed(
-            boundary_name(pipeline), document(role_boundary(accounts)), f"Bounds every role of the stacks of {pipeline}."
+            boundary_name(pipeline),
+            document(role_boundary(accounts)),
+            f"Bounds every role of the stacks of {pipeline}.",
         )
         for number, pipeline in enumerate(sorted(accounts.pipelines), start=1)
     }

@@ -70,7 +70,9 @@ def renew(types: Iterable[str]) -> None:
     everything = with_nested(types)
     listed = handlers(everything)
     _write("handlers.json", _SCHEMAS, dict(sorted(listed.items())))
-    needed = {action.lower() for action in EVERY_STACK} | {action.lower() for resource_type in everything for action in amended(resource_type, listed)}
+    needed = {action.lower() for action in EVERY_STACK} | {
+        action.lower() for resource_type in everything for action in amended(resource_type, listed)
+    }
     found = reference({action.partition(":")[0] for action in needed})
     for service, entry in found.items():
         entry["actions"] = {n: v for n, v in entry["actions"].items() if f"{service}:{n}".lower() in needed}

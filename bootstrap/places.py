@@ -63,8 +63,8 @@ BY_KIND = {
         "apigateway:{region}::/restapis/*",
     ),
 }
-"""Where AWS gives the names, or the ARN has a form of its own; what is neither here nor above: all of the service in the
-account and region."""
+"""Where AWS gives the names, or the ARN has a form of its own; what is in neither table is all of the
+service in the account and region."""
 
 _OBJECTS = (
     f"s3:::cdk-{QUALIFIER}-assets-{{account}}-{{region}}/*",

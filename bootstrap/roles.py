@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bootstrap.account import Accounts, boundary_name
+from bootstrap.account import Accounts
 from bootstrap.places import BY_STACK_NAME, ROTATION_ROLES
 from bootstrap.templates import attached_policies, principals_of
+from stages.boundary import boundary_name
 
 Json = dict[str, Any]
 

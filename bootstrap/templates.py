@@ -1,4 +1,4 @@
-"""What is read off synthesized templates: their types, the roles' trust, and the names that CloudFormation will give."""
+"""What is read off synthesized templates: their types, the roles' trust, the names that CloudFormation will give."""
 
 import json
 import re
@@ -31,7 +31,7 @@ def types_of(templates: Iterable[Template]) -> set[str]:
 
 def principals_of(templates: Iterable[Template]) -> set[str]:
     """The services to which a role of these templates is passed."""
-    found = set()
+    found: set[str] = set()
     for _, properties in resources_of(templates, "AWS::IAM::Role"):
         for statement in properties["AssumeRolePolicyDocument"]["Statement"]:
             services = statement["Principal"].get("Service", ())
