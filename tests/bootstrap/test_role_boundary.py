@@ -59,7 +59,7 @@ def concrete(action: str, resource: str, stack: SynthesizedStack) -> list[str]:
         return [f"arn:aws:iam::{stack.account}:{role}" for role in CDK]
     if action == "iam:PassRole" and resource.startswith("<"):
         return [f"arn:aws:iam::{stack.account}:role/{stack.stack_name}-{resource.strip('<>')}"]
-    return [re.sub(r"[<>*]", "x", resource.replace("${AWS::Partition}", "aws"))]
+    return [re.sub(r"[<>*]", "x", re.sub(r"[<$]\{?AWS::Partition[>}]", "aws", resource))]
 
 
 def test_every_role_may_do_all_that_its_policies_say(product: Synthesized, request: pytest.FixtureRequest) -> None:
