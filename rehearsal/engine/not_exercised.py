@@ -38,6 +38,17 @@ NOT_EXERCISED = (
         f"{_TEMPLATE} and cdk-nag",
     ),
     NotExercised(
+        "whether the bootstrap's policies are enough for CloudFormation, and no boundary is too narrow",
+        "the policies are deployed and passed as for real, a role without its boundary's policy is refused, but no request is",
+        "tests/bootstrap, which hold them against what CloudFormation's registry says that its handlers call, and against"
+        f" every statement of every role; and {_FIRST_DEPLOYMENT}",
+    ),
+    NotExercised(
+        "a stack that cannot go back (UPDATE_ROLLBACK_FAILED)",
+        "the engine's stacks always can",
+        "the runbook only: its commands are known to the AWS CLI's model",
+    ),
+    NotExercised(
         "KMS keys and their policies",
         "keys exist, but what they encrypt is not encrypted",
         f"{_TEMPLATE} and cdk-nag",

@@ -1,4 +1,4 @@
-"""The permissions boundaries of roles that CloudFormation makes: kept, and refused if there is no such policy, as by IAM."""
+"""The permissions boundaries of roles that CloudFormation makes: kept, and refused as by IAM if there is no such policy."""
 
 from typing import Any
 
@@ -14,15 +14,12 @@ _Handled = tuple[str, dict[str, Any]]
 
 def _check(properties: Properties) -> None:
     boundary = properties.get("PermissionsBoundary")
-    if boundary and boundary not in iam._policies:
+    if boundary and not iam._policy_exists(boundary):
         raise ValueError(f"Scope ARN: {boundary} does not exist or is not attachable.")
 
 
 def _bounded(handled: _Handled, properties: Properties) -> _Handled:
-    role = iam._roles[handled[0]]
-    role.pop("PermissionsBoundary", None)
-    if boundary := properties.get("PermissionsBoundary"):
-        role["PermissionsBoundary"] = {"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": boundary}
+    iam._roles[handled[0]]["PermissionsBoundary"] = properties.get("PermissionsBoundary")
     return handled
 
 
@@ -34,9 +31,9 @@ def _install(_engine: Engine) -> None:
         _check(properties)
         return _bounded(create(logical_id, properties, stack), properties)
 
-    def checked_update(physical_id: str, old: Properties, new: Properties, stack: str, **more: Any) -> _Handled:  # noqa: ANN401 - as the original
+    def checked_update(physical_id: str, old: Properties, new: Properties, *more: str) -> _Handled:
         _check(new)
-        return _bounded(update(physical_id, old, new, stack, **more), new)
+        return _bounded(update(physical_id, old, new, *more), new)
 
     provisioners._RESOURCE_HANDLERS[_ROLE] = {**handler, "create": checked_create, "update": checked_update}
 
