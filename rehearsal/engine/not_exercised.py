@@ -39,14 +39,14 @@ NOT_EXERCISED = (
     ),
     NotExercised(
         "whether the bootstrap's policies are enough for CloudFormation, and no boundary is too narrow",
-        "the policies are deployed and passed as for real, a role without its boundary's policy is refused, but no request is",
-        "tests/bootstrap, which hold them against what CloudFormation's registry says that its handlers call, and against"
-        f" every statement of every role; and {_FIRST_DEPLOYMENT}",
+        "the policies are deployed, and a role whose boundary nobody has made is refused; but no request ever is",
+        "tests that hold them against what CloudFormation's registry says its handlers call, and against every statement"
+        f" of every role, and {_FIRST_DEPLOYMENT}",
     ),
     NotExercised(
         "a stack that cannot go back (UPDATE_ROLLBACK_FAILED)",
         "the engine's stacks always can",
-        "the runbook only: its commands are known to the AWS CLI's model",
+        "the runbook, whose commands are those of the AWS CLI's reference",
     ),
     NotExercised(
         "KMS keys and their policies",

@@ -1,4 +1,4 @@
-"""The permissions boundaries of roles that CloudFormation makes: kept, and refused as by IAM if there is no such policy."""
+"""The permissions boundaries of roles that CloudFormation makes: kept, and refused if there is no such policy."""
 
 from typing import Any
 
@@ -40,6 +40,6 @@ def _install(_engine: Engine) -> None:
 
 PATCH = Patch(
     name="role boundaries",
-    why="MiniStack's CloudFormation forgets a role's boundary, so a policy that nobody bootstrapped would not be missed",
+    why="MiniStack's CloudFormation forgets a role's boundary, so a policy that nobody made would not be missed",
     install=_install,
 )
