@@ -40,7 +40,7 @@ NOT_EXERCISED = (
     NotExercised(
         "whether the bootstrap's policies are enough for CloudFormation, and no boundary is too narrow",
         "the policies are deployed, and a role whose boundary nobody has made is refused; but no request ever is",
-        "tests that hold them against what CloudFormation's registry says its handlers call, and against every statement"
+        "tests that hold them against what CloudFormation's registry says its handlers call, and against each statement"
         f" of every role, and {_FIRST_DEPLOYMENT}",
     ),
     NotExercised(

@@ -99,11 +99,8 @@ def test_a_commit_that_breaks_the_definition_fails_in_build_and_the_pipeline_sta
     """The push of the next test goes through all that this one does not reach."""
     promotion = story.checkout / "pipeline/promotion.py"
     before, deployed = promotion.read_text(), story.definition
-    _edit(
-        promotion,
-        "            yield stage\n",
-        '            if title == "Prod":\n                raise LookupError("no way to prod")\n            yield stage\n',
-    )
+    broken = 'if title == "Prod":\n                raise LookupError("no way to prod")\n            yield stage'
+    _edit(promotion, "yield stage", broken)
     story.commit("Break the definition")
 
     record = story.push(answer=YES)
