@@ -46,7 +46,7 @@ NOT_EXERCISED = (
     NotExercised(
         "a stack that cannot go back (UPDATE_ROLLBACK_FAILED)",
         "the engine's stacks always can",
-        "the runbook, whose commands are those of the AWS CLI's reference",
+        "the runbook, whose commands a test holds against AWS' model of CloudFormation",
     ),
     NotExercised(
         "KMS keys and their policies",
