@@ -156,6 +156,10 @@ sandbox: setup  ## a stack of your own in AWS for some days, made or renewed (NA
 sandbox-destroy: setup  ## delete it with all that is in it (NAME=…, PRODUCT=…)
 	@python -m operate.cli sandbox-destroy --product $(PRODUCT)
 
+.PHONY: bootstrap
+bootstrap: setup  ## make the account whose credentials are there ready for the CDK, with policies of our own (PRODUCT=…)
+	@python -m bootstrap --product $(PRODUCT)
+
 .PHONY: docs
 docs: setup  ## write the pages and pictures that are made of the code
 	python -m tests.docs

@@ -15,6 +15,7 @@ if __name__ == "__main__":
 from aws_cdk import App
 
 from pipeline.stack import PipelineStack
+from stages import boundary
 from stages.compliance.switch import validating
 from stages.compliance.verdict import REPORT
 from stages.sandbox import SandboxRequest, sandbox
@@ -41,6 +42,7 @@ def build(app: App, *, settings: Settings) -> PipelineStack | TapStack:
         NotBuiltError: The storefront has not been built.
     """
     context = app.node.get_all_context()
+    app.node.set_context(boundary.CONTEXT, boundary.context_of(settings.pipeline.name))
     request = SandboxRequest.from_context(context)
     if request:
         return sandbox(app, settings=settings, request=request, given=overrides_in(context))

@@ -10,9 +10,6 @@ from rehearsal.aws import endpoint_env
 from rehearsal.errors import RehearsalError
 from rehearsal.steps import Steps
 
-_ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
-"""What CloudFormation may do in a bootstrapped account. The engine enforces no IAM: nothing is learned by less."""
-
 
 @dataclass(frozen=True, order=True)
 class CloudEnvironment:
@@ -81,18 +78,18 @@ class Preparation:
         )
         assembly = Assembly(self.checkout / "cdk.out")
         stack, home = assembly.pipeline
-        others = [environment for environment in assembly.environments if environment != home]
+        accounts = {environment.account: environment for environment in [*assembly.environments, home]}
         with ThreadPoolExecutor(max_workers=2) as pool:
-            bootstraps = [pool.submit(self._bootstrap, environment, trusting=home) for environment in [home, *others]]
+            bootstraps = [pool.submit(self._bootstrap, environment) for environment in accounts.values()]
         for bootstrap in bootstraps:
             bootstrap.result()
         self._run("deploy the pipeline stack", *_cdk("deploy", stack), "--require-approval=never", at=home)
         return stack
 
-    def _bootstrap(self, environment: CloudEnvironment, *, trusting: CloudEnvironment) -> None:
-        trust = () if environment == trusting else ("--trust", trusting.account)
-        policy = ("--cloudformation-execution-policies", _ADMINISTRATOR)
-        self._run(f"bootstrap {environment}", *_cdk("bootstrap", str(environment)), *trust, *policy, at=environment)
+    def _bootstrap(self, environment: CloudEnvironment) -> None:
+        """All regions of an account, as `make bootstrap` does by its administrator's credentials."""
+        command = ("python", "-m", "bootstrap", "--product", self.product)
+        self._run(f"bootstrap account {environment.account}", *command, at=environment)
 
     def _run(self, title: str, *command: str, at: CloudEnvironment | None = None, **more: str) -> None:
         credentials = endpoint_env(endpoint=self.endpoint, account=at.account, region=at.region) if at else {}

@@ -10,6 +10,7 @@ from tests.selection import leave_out
 
 TOGETHER = {
     "synthesized": (
+        "tests/bootstrap/",
         "tests/docs/",
         "tests/pipeline/",
         "tests/stages/test_compliance.py",

@@ -38,6 +38,17 @@ NOT_EXERCISED = (
         f"{_TEMPLATE} and cdk-nag",
     ),
     NotExercised(
+        "whether the bootstrap's policies are enough for CloudFormation, and no boundary is too narrow",
+        "the policies are deployed, and a role whose boundary nobody has made is refused; but no request ever is",
+        "tests that hold them against what CloudFormation's registry says its handlers call, and against each statement"
+        f" of every role, and {_FIRST_DEPLOYMENT}",
+    ),
+    NotExercised(
+        "a stack that cannot go back (UPDATE_ROLLBACK_FAILED)",
+        "the engine's stacks always can",
+        "the runbook, whose commands a test holds against AWS' model of CloudFormation",
+    ),
+    NotExercised(
         "KMS keys and their policies",
         "keys exist, but what they encrypt is not encrypted",
         f"{_TEMPLATE} and cdk-nag",

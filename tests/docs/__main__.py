@@ -3,6 +3,7 @@
 import tempfile
 from pathlib import Path
 
+from bootstrap import sets
 from load import assumptions
 from load.capacity import Capacity
 from stages.settings import load
@@ -27,3 +28,4 @@ with tempfile.TemporaryDirectory() as directory:
     other = synthesize(Path(directory) / "payments", product="payments")
     apps = [compliance_page.App.of("commerce", app.directory), compliance_page.App.of("payments", other.directory)]
     compliance_page.PAGE.write_text(compliance_page.render(apps))
+    sets.write({app.directory: load(), other.directory: load(product="payments")})

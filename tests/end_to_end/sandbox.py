@@ -35,7 +35,7 @@ class Account:
 
     @classmethod
     @contextmanager
-    def bootstrapped(cls, directory: Path, *, number: str) -> Iterator[Self]:
+    def bootstrapped(cls, directory: Path, *, number: str, product: str) -> Iterator[Self]:
         """Start the embedded AWS, bootstrap the account in it; end everything afterwards."""
         workspace = Workspace(directory)
         workspace.temporary.mkdir(parents=True)
@@ -50,17 +50,21 @@ class Account:
                 "CDK_VALIDATION": "false",
             }
             account = cls(number=number, engine=engine, workspace=workspace, environment=environment)
-            account.cdk("bootstrap", f"aws://{number}/{REGION}", app=None)
+            account.run("python", "-m", "bootstrap", "--product", product)
             yield account
         finally:
             engine.stop()
 
-    def cdk(self, *words: str, app: str | None = ".venv/bin/python pipeline_app.py") -> str:
+    def cdk(self, *words: str) -> str:
         """What a command of the CDK CLI says; it has to succeed."""
+        app = (".venv/bin/python pipeline_app.py", "--output", str(self.workspace.run / "cdk.out"))
+        return self.run("cdk", *words, "--app", *app)
+
+    def run(self, *words: str) -> str:
+        """What a command says; it has to succeed."""
         tools = os.pathsep.join([str(ROOT / ".venv/bin"), str(ROOT / "node_modules/.bin"), self.environment["PATH"]])
-        where = ("--app", app, "--output", str(self.workspace.run / "cdk.out")) if app else ("--app", "")
         done = subprocess.run(
-            ["cdk", *words, *where],
+            words,
             cwd=ROOT,
             env={**self.environment, "PATH": tools},
             stdout=subprocess.PIPE,

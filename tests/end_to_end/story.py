@@ -90,6 +90,11 @@ class Story:
         found: Mapping[str, Any] = client.describe_stacks(StackName=f"tap-commerce-{stage}")["Stacks"][0]
         return found
 
+    @property
+    def definition(self) -> str:
+        """The pipeline as CloudFormation has deployed it."""
+        return (self.rehearsal.workspace.state / "pipelines" / "tap-commerce.json").read_text()
+
     def image(self, stage: str) -> str:
         """The image that a stage's service runs."""
         ecs = EngineClients(self.rehearsal.endpoint)("ecs", account=ACCOUNTS[stage], region=REGION)

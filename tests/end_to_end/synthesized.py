@@ -61,12 +61,18 @@ def build_project(buildspec: str) -> Json:
 
 
 def make_synthesized_project(
-    directory: Path, *, resources: Json, subject: str, files: Mapping[str, str] | None = None
+    directory: Path,
+    *,
+    resources: Json,
+    subject: str,
+    files: Mapping[str, str] | None = None,
+    stack: str = "Synthesized",
 ) -> Path:
     """A git repository with this project, its pipeline stack replaced; returns the directory, which is made.
 
     What is committed is set up: the installed packages are links, and the files are older than those. `resources` are
-    those of the stack; `files`, by their paths, are committed beside, with `subject` as the message.
+    those of the stack, which is called `stack`; `files`, by their paths, are committed beside, with `subject` as the
+    message.
     """
     make_project(directory)
     artifact = {
@@ -76,7 +82,7 @@ def make_synthesized_project(
     }
     settings = json.loads((directory / "cdk.json").read_text())
     written = {
-        "assembly/manifest.json": json.dumps({"version": "36.0.0", "artifacts": {"Synthesized": artifact}}),
+        "assembly/manifest.json": json.dumps({"version": "36.0.0", "artifacts": {stack: artifact}}),
         "assembly/template.json": json.dumps({"Resources": resources}),
         "cdk.json": json.dumps({**settings, "app": "cp -R assembly/. cdk.out"}),
         **(files or {}),

@@ -94,6 +94,26 @@ def test_a_commit_that_adds_a_step_changes_the_pipeline_and_runs_it_and_a_reject
     assert (story.stack("prod"), story.image("prod")) == prod
 
 
+@pytest.mark.requirement("D3")
+def test_a_commit_that_breaks_the_definition_fails_in_build_and_the_pipeline_stays_as_it_is(story: Story) -> None:
+    """The push of the next test goes through all that this one does not reach."""
+    promotion = story.checkout / "pipeline/promotion.py"
+    before, deployed = promotion.read_text(), story.definition
+    broken = 'if title == "Prod":\n                raise LookupError("no way to prod")\n            yield stage'
+    _edit(promotion, "yield stage", broken)
+    story.commit("Break the definition")
+
+    record = story.push(answer=YES)
+
+    assert [stage.name for stage in record.last.stages if stage.status is Status.FAILED] == ["Build"]
+    assert "LookupError: no way to prod" in (action(record, "Build/Synth").log or Path()).read_text()
+    assert not [found for found in record.last.actions if found.stage == "UpdatePipeline"]
+    assert record.restarts == 0
+    assert story.definition == deployed
+
+    promotion.write_text(before)
+
+
 @pytest.mark.requirement("C3", "D3")
 def test_a_backend_that_crashes_at_start_fails_in_dev_and_what_served_before_still_serves(story: Story) -> None:
     _edit(

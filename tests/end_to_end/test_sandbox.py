@@ -39,7 +39,7 @@ def product(request: pytest.FixtureRequest) -> Product:
 
 @pytest.fixture
 def account(reachable: Path, product: Product) -> Iterator[Account]:
-    with Account.bootstrapped(reachable / product.name, number=product.account) as account:
+    with Account.bootstrapped(reachable / product.name, number=product.account, product=product.name) as account:
         yield account
 
 
