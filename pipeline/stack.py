@@ -11,6 +11,7 @@ from pipeline.gates import Gates
 from pipeline.notifications import Notifications
 from pipeline.promotion import add_stages
 from pipeline.reports import Reports
+from pipeline.reviews import Reviews
 from pipeline.source import make_source
 from pipeline.storage import Storage
 from pipeline.synth import synth_step
@@ -44,11 +45,13 @@ class PipelineStack(Stack):
             self, "Reports", pipeline=delivery.name, storage=storage, kept_days=delivery.report_retention_days
         )
         unit_tests = reports.group("UnitTests", suite="unit-tests")
+        reviews = Reviews(self, "Reviews", storage=storage)
         synth = synth_step(
             product=settings.product.name,
             source=source.files,
             reports=unit_tests,
             cache_bucket=storage.artifacts,
+            environment=reviews.environment,
         )
         checks = DeploymentChecks(
             self,
@@ -79,6 +82,7 @@ class PipelineStack(Stack):
         reading = [self.pipeline.synth_project, *(step.project for step in checks.steps)]
         source.complete(self.pipeline.pipeline, reading)
         unit_tests.grant_write(self.pipeline.synth_project)
+        reviews.complete(self.pipeline, stacks=[stage.stack for stage in self.stages])
         Notifications(
             self,
             "Notifications",
@@ -94,6 +98,7 @@ class PipelineStack(Stack):
                 pipeline=self.pipeline,
                 artifacts=storage.artifacts,
                 reports=reports,
+                reviews=reviews.bucket,
                 checks=checks.steps,
                 settings=settings,
             ),

@@ -176,6 +176,15 @@ PIPELINE = (
         reason="Log streams and report groups of a project of this role's; CodeBuild names them, its name in front.",
     ),
     Accepted(
+        paths=(_SYNTH,),
+        wildcards=(
+            "<ReviewsBucketA25397EC.Arn>/reviews/*",
+            "arn:aws:cloudformation:us-east-1:ACCOUNT:stack/tap-commerce-pipeline/*",
+            "arn:aws:cloudformation:us-east-1:ACCOUNT:stack/tap-payments-pipeline/*",
+        ),
+        reason="Executions name their reviews; CloudFormation ends the ARN of the pipeline's stack with a number.",
+    ),
+    Accepted(
         paths=(_SELF_MUTATION,),
         wildcards=("arn:*:iam::ACCOUNT:role/*",),
         reason="Narrowed by a condition to the roles that `cdk bootstrap` tags for publishing and deploying.",
