@@ -219,7 +219,7 @@ PIPELINE = (
     ),
     Accepted(
         paths=("PipelineStack/Storage/AccessLogs/Policy",),
-        wildcards=("<StorageAccessLogs96FB524C.Arn>/*", "<StorageAccessLogs96FB524C.Arn>/reports/*"),
+        wildcards=("<StorageAccessLogs96FB524C.Arn>/*", "<StorageAccessLogs96FB524C.Arn>/reports/*", "<StorageAccessLogs96FB524C.Arn>/reviews/*"),
         reason="S3 names each access log by itself; narrowed by a condition to logs of one bucket each.",
     ),
 )
