@@ -8,7 +8,6 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from rehearsal.pipeline.action import Clients
-from rehearsal.pipeline.definition import Deployed
 
 _FILES = ("index.html", "review.json", "review.md")
 
@@ -21,9 +20,9 @@ class KeptReview:
     page: Path
 
 
-def keep_review(execution: str, *, deployed: Deployed, clients: Clients, results: Path) -> KeptReview | None:
+def keep_review(execution: str, *, account: str, region: str, clients: Clients, results: Path) -> KeptReview | None:
     """Copy the review of an execution to `<results>/<execution>/review/`; None if its build published none."""
-    s3 = clients("s3", account=deployed.account, region=deployed.region)
+    s3 = clients("s3", account=account, region=region)
     for bucket in s3.list_buckets()["Buckets"]:
         found = {name: _read(s3, bucket["Name"], str(PurePosixPath("reviews", execution, name))) for name in _FILES}
         if all(content is not None for content in found.values()):

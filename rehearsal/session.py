@@ -151,7 +151,8 @@ class Rehearsal:
         """What the build of a run's last execution said would change, kept among the results."""
         return keep_review(
             record.last.id,
-            deployed=self._deployed,
+            account=self._deployed.account,
+            region=self._deployed.region,
             clients=EngineClients(self.endpoint),
             results=self.workspace.results,
         )

@@ -16,12 +16,17 @@ def one_line(review: Review) -> str:
     stacks = [stack for stack in review.stacks if stack.stage != PIPELINE or stack.changes]
     for shortened in range(len(stacks) + 1):
         line = "; ".join(
-            f"{stack.stage}: {_shorter(stack) if index < shortened else stack.summary}"
+            f"{stack.stage}: {_shorter(stack) if index < shortened else _printable(stack.summary)}"
             for index, stack in enumerate(stacks)
         )
         if len(line) <= LONGEST:
             return line
     return f"{line[: LONGEST - 1]}…"
+
+
+def _printable(text: str) -> str:
+    """Names of constructs are people's own words."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
 def _shorter(stack: StackReview) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from review.changes import Loss, Review, StackReview
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>&#|])")
 
 
 def markdown(review: Review) -> str:
@@ -16,7 +16,10 @@ def markdown(review: Review) -> str:
 def _lines(review: Review) -> Iterator[str]:
     yield f"# What will change: {_text(review.product)}"
     yield ""
-    about = [f"commit {review.commit[:12]}" if review.commit else "", f"compared {review.made:%Y-%m-%d %H:%M} UTC"]
+    about = [
+        f"commit {_text(review.commit[:12])}" if review.commit else "",
+        f"compared {review.made:%Y-%m-%d %H:%M} UTC",
+    ]
     yield ", ".join(filter(None, about))
     yield ""
     for stack in review.stacks:

@@ -12,6 +12,7 @@ TOGETHER = {
     "synthesized": (
         "tests/docs/",
         "tests/pipeline/",
+        "tests/review/test_command.py",
         "tests/stages/test_compliance.py",
         "tests/stages/test_compliance_build.py",
         "tests/stages/test_cost_allocation.py",
