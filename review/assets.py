@@ -28,8 +28,13 @@ def asset_of(name: str, resource: Mapping[str, Any], *, template: Template, name
     kind = str(resource["Type"])
     if kind == "AWS::ECS::TaskDefinition":
         users = list(_services(name, template)) or [name]
-        return f"image of {', '.join(names.short(user).removesuffix('/Service') for user in users)}"
+        return f"image of {', '.join(_service(names.short(user)) for user in users)}"
     return f"{_WORDS.get(kind, 'asset of')} {names.short(name)}"
+
+
+def _service(path: str) -> str:
+    """What people call it: CDK's own constructs inside are called Service as well."""
+    return re.sub(r"(/Service)+$", "", path)
 
 
 def _services(task: str, template: Template) -> Iterator[str]:

@@ -134,6 +134,13 @@ class StackReview(_Value):
         """Whether anything does."""
         return bool(self.resources or self.sections)
 
+    @property
+    def destruction(self) -> tuple[str, ...]:
+        """How many stateful resources are destroyed, and whether anybody says so."""
+        allowed = sum(loss.allowed is not None for loss in self.losses)
+        told = {"destroyed as allowed": allowed, "destroyed without allowance": len(self.losses) - allowed}
+        return tuple(f"{count} {words}" for words, count in told.items() if count)
+
     @computed_field  # type: ignore[prop-decorator]
     @property
     def summary(self) -> str:
@@ -142,7 +149,7 @@ class StackReview(_Value):
         if self.new:
             return ", ".join(["new stack", *counts])  # of which all permissions are new
         sections = [f"{' and '.join(self.sections)} only"] if self.sections and not self.resources else []
-        return ", ".join([*self.assets, *counts, *sections, *self.concerns]) or "no change"
+        return ", ".join([*self.assets, *counts, *sections, *self.destruction, *self.concerns]) or "no change"
 
 
 class Review(_Value):

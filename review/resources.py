@@ -52,6 +52,7 @@ def _change(one: ResourceDifference, *, wanted: Template, names: Names) -> Resou
     note = ""
     if kind in (Kind.REPLACED, Kind.MAY_BE_REPLACED) and one.type in _REVISIONS:
         kind, note = Kind.CHANGED, "a new revision, beside the old one"
+        differs = [(leaf, False) for leaf, _ in differs]
     only_asset = kind is Kind.CHANGED and of_assets([leaf for leaf, _ in differs])
     return ResourceChange(
         kind=kind,
@@ -72,7 +73,8 @@ def _retyped(one: ResourceDifference) -> bool:
 def _details(differs: list[tuple[Leaf, bool]], names: Names) -> Iterator[Detail]:
     first = sorted(differs, key=lambda item: not item[1])  # stable: what replaces, then by name
     for leaf, replaces in first[:_MOST_DETAILS]:
-        yield Detail(path=str(leaf), old=names.text(leaf.old), new=names.text(leaf.new), replaces=replaces)
+        old, new = names.texts(leaf.old, leaf.new)
+        yield Detail(path=str(leaf), old=old, new=new, replaces=replaces)
     if len(first) > _MOST_DETAILS:
         yield Detail(path=f"{len(first) - _MOST_DETAILS} more places", old="…", new="…")
 

@@ -1,12 +1,16 @@
 """Values of templates as people read them."""
 
 import json
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 _LONGEST = 160
+_AROUND = 24
+"""So much of what is alike is left before a difference."""
+
 _REFERENCE = re.compile(r"\$\{([A-Za-z0-9]+)((?:\.[A-Za-z0-9.]+)?)( ?\(replaced\))?\}")
 
 Template = Mapping[str, Any]
@@ -52,10 +56,22 @@ class Names:
             return ""
         return self.short(name) + (f" ({attribute[1:]})" if attribute not in ("", ".Arn") else "")
 
+    def texts(self, old: Any, new: Any) -> tuple[str, str]:  # noqa: ANN401
+        """Both values, without what they begin with alike where they would get long."""
+        before, after = self.known(rendered(old)), self.known(rendered(new))
+        if max(len(before), len(after)) > _LONGEST:
+            alike = max(0, len(os.path.commonprefix([before, after])) - _AROUND)
+            if alike:
+                before, after = f"…{before[alike:]}", f"…{after[alike:]}"
+        return _cut(before), _cut(after)
+
     def text(self, value: Any) -> str:  # noqa: ANN401 - whatever a template holds
         """A value on one line, cut where it gets long."""
-        words = self.known(rendered(value))
-        return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
+        return _cut(self.known(rendered(value)))
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
 
 
 def rendered(value: Any) -> str:  # noqa: ANN401, PLR0911 - a case for each form

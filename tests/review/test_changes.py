@@ -87,14 +87,14 @@ def reviews() -> dict[str, StackReview]:
         ("new-stack", "new stack, 2 added"),
         ("added", "1 added"),
         ("changed", "1 changed"),
-        ("bucket-replaced", "1 replaced"),
-        ("bucket-deleted", "1 deleted"),
+        ("bucket-replaced", "1 replaced, 1 destroyed without allowance"),
+        ("bucket-deleted", "1 deleted, 1 destroyed without allowance"),
         ("bucket-left", "1 left behind"),
         ("bucket-left-too", "1 left behind"),
-        ("bucket-moves", "1 added, 1 deleted"),
-        ("database-replaced", "2 replaced"),
+        ("bucket-moves", "1 added, 1 deleted, 1 destroyed without allowance"),
+        ("database-replaced", "2 replaced, 1 destroyed without allowance"),
         ("group-deleted", "1 deleted, logs deleted"),
-        ("retyped", "1 replaced"),
+        ("retyped", "1 replaced, 1 destroyed without allowance"),
         ("image", "image of Backend"),
         ("image-and-more", "1 changed"),
         ("code", "code of Rotation/Function"),
@@ -161,6 +161,7 @@ def test_a_new_image_tells_both_tags(reviews: dict[str, StackReview]) -> None:
     (change,) = reviews["image"].resources
     (detail,) = change.details
     assert (A in detail.old, B in detail.new) == (True, True)
+    assert not detail.replaces
     assert change.kind is Kind.CHANGED, "a task definition is never changed, only revised: nothing is replaced"
 
 

@@ -134,6 +134,21 @@ def test_the_line_is_one_line_and_never_too_long(review: Review) -> None:
     assert len(line.splitlines()) == 1
 
 
+def test_the_line_loses_the_last_stages_details_last_and_never_a_destruction() -> None:
+    concerns = tuple(Finding(concern=concern, text="x") for concern in Concern)
+    loss = Loss(destruction=Destruction.DELETE, id="a", path="a", name="a", type="a", what="a")
+    stacks = tuple(
+        StackReview(stage=stage, stack="s", account="1", region="r", findings=concerns[:5], losses=(loss,),
+                    resources=(changed("Files"),))
+        for stage in ("dev", "staging", "prod")
+    )  # fmt: skip
+    line = one_line(Review(product="mugs", commit="", execution="", made=MADE, stacks=stacks))
+    assert len(line) <= LONGEST
+    assert line.count("1 destroyed without allowance") == 3
+    assert "IAM broadened" in line.partition("prod: ")[2]
+    assert "IAM broadened" not in line.partition("staging: ")[0]
+
+
 class _Tags(HTMLParser):
     def __init__(self) -> None:
         super().__init__()

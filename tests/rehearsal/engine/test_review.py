@@ -88,7 +88,7 @@ def test_the_page_is_published_and_kept_with_a_runs_results(delivery: Delivery, 
         "e-4", account=TOOLS, region=REGION, clients=EngineClients(cloud.engine.endpoint), results=tmp_path / "results"
     )
     assert kept
-    assert "dev: 1 deleted" in kept.lines
+    assert "dev: 1 deleted, 1 destroyed without allowance" in kept.lines
     assert "This stops the pipeline" in kept.page.read_text()
     assert json.loads(kept.page.with_name("review.json").read_text())["execution"] == "e-4"
 
