@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from typing import cast
 
-from aws_cdk import Duration, Stack, pipelines
+from aws_cdk import Stack, pipelines
 from aws_cdk import aws_codepipeline as codepipeline
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from pipeline.storage import Storage
@@ -16,33 +15,21 @@ NAMESPACE = "Synth"
 
 
 class Reviews(Construct):
-    """A bucket with what each execution was going to change; kept for a year, as what an approval was based on.
+    """A bucket with what each execution was going to change, which is what its approval was based on.
 
     Args:
         storage: Whose key encrypts it.
+        kept_days: How long.
 
     Attributes:
         bucket: Who approves needs `s3:GetObject` on it, and `kms:Decrypt` on the key.
         environment: What the Synth step is told.
     """
 
-    def __init__(self, scope: Construct, construct_id: str, *, storage: Storage) -> None:
+    def __init__(self, scope: Construct, construct_id: str, *, storage: Storage, kept_days: int) -> None:
         super().__init__(scope, construct_id)
-        self.bucket = s3.Bucket(
-            self,
-            "Bucket",
-            encryption=s3.BucketEncryption.KMS,
-            encryption_key=storage.key,
-            bucket_key_enabled=True,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            enforce_ssl=True,
-            server_access_logs_bucket=storage.access_logs,
-            server_access_logs_prefix="reviews/",
-            versioned=True,  # a build that is tried again keeps the name of its execution
-            lifecycle_rules=[
-                s3.LifecycleRule(expiration=Duration.days(365), noncurrent_version_expiration=Duration.days(365))
-            ],
-        )
+        # A build that is tried again keeps its execution's name: what it said before stays as an old version.
+        self.bucket = storage.bucket("Reviews", days=kept_days, recoverable_days=kept_days, logged_as="reviews/")
         self.environment = {
             "REVIEW_BUCKET": self.bucket.bucket_name,
             "PIPELINE_EXECUTION_ID": "#{codepipeline.PipelineExecutionId}",

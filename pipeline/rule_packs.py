@@ -48,8 +48,14 @@ def _starting(source: SourceSettings) -> Iterator[str]:
 def _storage() -> Iterator[Accepted]:
     yield Accepted(
         rules=("S3BucketReplicationEnabled",),
-        paths=(_ARTIFACTS, _ACCESS_LOGS, "Reviews/Bucket"),
-        reason="The pipeline is in one region, and makes its artifacts and reviews anew from any commit.",
+        paths=(_ARTIFACTS, _ACCESS_LOGS),
+        reason="The pipeline is in one region, and makes its artifacts anew from any commit.",
+        instead="S3 keeps each object in three zones, and versions keep what is changed or deleted.",
+    )
+    yield Accepted(
+        rules=("S3BucketReplicationEnabled",),
+        paths=("Storage/Reviews",),
+        reason="The pipeline is in one region; a lost review can be told from the executions' templates and commits.",
         instead="S3 keeps each object in three zones, and versions keep what is changed or deleted.",
     )
     yield Accepted(

@@ -45,7 +45,7 @@ class PipelineStack(Stack):
             self, "Reports", pipeline=delivery.name, storage=storage, kept_days=delivery.report_retention_days
         )
         unit_tests = reports.group("UnitTests", suite="unit-tests")
-        reviews = Reviews(self, "Reviews", storage=storage)
+        reviews = Reviews(self, "Reviews", storage=storage, kept_days=delivery.report_retention_days)
         synth = synth_step(
             product=settings.product.name,
             source=source.files,

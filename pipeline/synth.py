@@ -18,11 +18,11 @@ def synth_step(
     cache_bucket: s3.IBucket,
     environment: Mapping[str, str],
 ) -> pipelines.CodeBuildStep:
-    """Check and synthesize a commit; the output is the cloud assembly that every later stage deploys.
+    """Check and synthesize a commit; the output is the cloud assembly that every later stage deploys, and its review.
 
     The commands come from the file alone, so there are none here; CDK Pipelines adds the artifacts.
     """
-    return pipelines.CodeBuildStep(
+    step = pipelines.CodeBuildStep(
         "Synth",
         input=source,
         commands=[],
@@ -31,3 +31,5 @@ def synth_step(
         partial_build_spec=codebuild.BuildSpec.from_object({**read_buildspec(), **junit_reports(group=reports)}),
         cache=codebuild.Cache.bucket(cache_bucket, prefix="cache"),
     )
+    step.add_output_directory("reports/review")
+    return step

@@ -1,10 +1,10 @@
 """Values of templates as people read them."""
 
 import json
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 _LONGEST = 160
@@ -60,7 +60,7 @@ class Names:
         """Both values, without what they begin with alike where they would get long."""
         before, after = self.known(rendered(old)), self.known(rendered(new))
         if max(len(before), len(after)) > _LONGEST:
-            alike = max(0, len(os.path.commonprefix([before, after])) - _AROUND)
+            alike = max(0, _alike(before, after) - _AROUND)
             if alike:
                 before, after = f"…{before[alike:]}", f"…{after[alike:]}"
         return _cut(before), _cut(after)
@@ -68,6 +68,11 @@ class Names:
     def text(self, value: Any) -> str:  # noqa: ANN401 - whatever a template holds
         """A value on one line, cut where it gets long."""
         return _cut(self.known(rendered(value)))
+
+
+def _alike(one: str, other: str) -> int:
+    """How many letters two texts begin with alike."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _cut(words: str) -> str:

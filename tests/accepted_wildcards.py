@@ -178,7 +178,7 @@ PIPELINE = (
     Accepted(
         paths=(_SYNTH,),
         wildcards=(
-            "<ReviewsBucketA25397EC.Arn>/reviews/*",
+            "<StorageReviewsA2ADEFA0.Arn>/reviews/*",
             "arn:aws:cloudformation:us-east-1:ACCOUNT:stack/tap-commerce-pipeline/*",
             "arn:aws:cloudformation:us-east-1:ACCOUNT:stack/tap-payments-pipeline/*",
         ),
@@ -219,7 +219,11 @@ PIPELINE = (
     ),
     Accepted(
         paths=("PipelineStack/Storage/AccessLogs/Policy",),
-        wildcards=("<StorageAccessLogs96FB524C.Arn>/*", "<StorageAccessLogs96FB524C.Arn>/reports/*", "<StorageAccessLogs96FB524C.Arn>/reviews/*"),
+        wildcards=(
+            "<StorageAccessLogs96FB524C.Arn>/*",
+            "<StorageAccessLogs96FB524C.Arn>/reports/*",
+            "<StorageAccessLogs96FB524C.Arn>/reviews/*",
+        ),
         reason="S3 names each access log by itself; narrowed by a condition to logs of one bucket each.",
     ),
 )

@@ -205,6 +205,11 @@ NOT_EXERCISED = (
         f"tests of the rules against set clocks, {_TEMPLATE} and {_FIRST_DEPLOYMENT}",
     ),
     NotExercised(
+        "the rights by which the review of changes reads other accounts",
+        "roles are assumed and templates fetched, but nobody would be refused; of a new stack all is new",
+        f"tests of the review, of made-up pairs of templates, and {_FIRST_DEPLOYMENT}",
+    ),
+    NotExercised(
         "load and latency",
         "some hundred requests are made, from this machine to itself",
         "nothing yet",
