@@ -18,7 +18,7 @@ class Leaf:
     @property
     def name(self) -> str:
         """The last part of the path that is no number."""
-        return next((part for part in reversed(self.path) if not part.isdigit()), "")
+        return next((part for part in reversed(self.path) if not part.isdecimal()), "")
 
     def __str__(self) -> str:
         return ".".join(self.path)
@@ -56,4 +56,4 @@ def _reference(value: dict[str, Any]) -> bool:
 
 
 def _by_number(key: str) -> tuple[int, str]:
-    return (int(key), "") if key.isdigit() else (-1, key)
+    return (int(key), "") if key.isdecimal() else (-1, key)
