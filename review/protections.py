@@ -30,7 +30,6 @@ _OPENING = {
 _BLOCKS = frozenset({"BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets"})
 _KEPT_AT_LEAST = frozenset({"BackupRetentionPeriod", "MinRetentionDays", "PerformanceInsightsRetentionPeriod"})
 _GONE_AFTER = frozenset({"DeleteAfterDays", "ExpirationInDays", "NoncurrentDays", "RetentionInDays"})
-_SWITCHES = {"Status": "Enabled", "PointInTimeRecoveryEnabled": "true"}
 _POLICIES = {"Delete": 0, "Snapshot": 1, "RetainExceptOnCreate": 2, "Retain": 2}
 
 
@@ -86,8 +85,7 @@ def _shorter(leaf: Leaf) -> bool:
         return _number(leaf.new, float("inf")) < _number(leaf.old, float("inf"))
     if "LockConfiguration" in leaf.path or "VersioningConfiguration" in leaf.path:
         return leaf.old is not None and leaf.name != "ChangeableForDays"
-    on = _SWITCHES.get(leaf.name, "").lower()
-    return bool(on) and "Rules" not in leaf.path and _text(leaf.old) == on and _text(leaf.new) != on
+    return leaf.name == "PointInTimeRecoveryEnabled" and _on(leaf.old) and not _on(leaf.new)
 
 
 def _number(value: Any, otherwise: float) -> float:  # noqa: ANN401

@@ -148,6 +148,18 @@ FOUND = {
     "shorter logs": (changed("Logs::LogGroup", {"RetentionInDays": 365}, {"RetentionInDays": 7}), Concern.RETENTION),
     "logs that end": (changed("Logs::LogGroup", {}, {"RetentionInDays": 7}), Concern.RETENTION),
     "no versions": (changed("S3::Bucket", VERSIONED, {}), Concern.RETENTION),
+    "a vault without its lock": (
+        changed("Backup::BackupVault", {"LockConfiguration": {"MinRetentionDays": 7}}, {}),
+        Concern.RETENTION,
+    ),
+    "no recovery to a point in time": (
+        changed(
+            "DynamoDB::Table",
+            {"PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": True}},
+            {"PointInTimeRecoverySpecification": {"PointInTimeRecoveryEnabled": False}},
+        ),
+        Concern.RETENTION,
+    ),
     "a nested stack": (
         changed("CloudFormation::Stack", {"TemplateURL": "a"}, {"TemplateURL": "b"}),
         Concern.UNSEEN,
