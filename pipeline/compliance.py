@@ -7,8 +7,8 @@ from aws_cdk import aws_s3 as s3
 from constructs import IConstruct
 
 from pipeline.reports import Reports
-from pipeline.rule_compliance import of_gates
 from pipeline.reviews import stack_arn
+from pipeline.rule_compliance import of_gates
 from pipeline.rule_packs import acknowledgements as of_rule_packs
 from stages.compliance.acknowledgement import Acknowledgement
 from stages.settings import Settings
