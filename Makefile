@@ -5,7 +5,7 @@ MACHINE_PATH := $(PATH)
 export PATH := $(CURDIR)/.venv/bin:$(CURDIR)/node_modules/.bin:$(PATH)
 PYTHON ?= python3
 PRODUCT ?= commerce
-PRODUCTS := $(basename $(notdir $(wildcard config/*.toml)))
+PRODUCTS := $(basename $(notdir $(filter-out %.allowances.toml,$(wildcard config/*.toml))))
 $(if $(filter $(PRODUCT),$(PRODUCTS)),,$(error PRODUCT=$(PRODUCT): there is no config/$(PRODUCT).toml. Known products: $(PRODUCTS)))
 
 .DEFAULT_GOAL := help
@@ -104,6 +104,11 @@ contract: setup  ## the tests of the rehearsal itself: a contract for each patch
 
 .PHONY: check
 check: lint types synth unit  ## format, lint, types, synth, nag, unit tests: what the pipeline's build runs
+
+# Of what `make synth` left in cdk.out. No part of `check`, which needs no AWS.
+.PHONY: review
+review: setup  ## say what cdk.out would change in every deployed stage, and refuse destruction (PRODUCT=…; reads AWS)
+	@python -m review $(PRODUCT)
 
 .PHONY: test
 test: OF_COMMERCE :=

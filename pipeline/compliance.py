@@ -7,6 +7,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import IConstruct
 
 from pipeline.reports import Reports
+from pipeline.reviews import stack_arn
 from pipeline.rule_compliance import of_gates
 from pipeline.rule_packs import acknowledgements as of_rule_packs
 from stages.compliance.acknowledgement import Acknowledgement
@@ -28,6 +29,7 @@ def acknowledgements(
     pipeline: pipelines.CodePipeline,
     artifacts: s3.IBucket,
     reports: Reports,
+    reviews: s3.IBucket,
     checks: Iterable[pipelines.CodeBuildStep],
     settings: Settings,
 ) -> tuple[Acknowledgement, ...]:
@@ -39,6 +41,7 @@ def acknowledgements(
         *_artifacts(artifacts, role=_CHECKS, actions=(*_READ, *_KEY)),
         *(finding for role in _ASSETS for finding in _artifacts(artifacts, role=role, actions=_READ)),
         *_build(role=_SYNTH, project=pipeline.synth_project),
+        *_reviewing(bucket=reviews),
         *_build(role=_SELF_MUTATION, project=pipeline.self_mutation_project),
         *(finding for step in checks for finding in _build(role=_CHECKS, project=step.project)),
         *_reports(reports),
@@ -97,6 +100,19 @@ def _reports(reports: Reports) -> Iterable[Acknowledgement]:
             f"Resource::<{_logical_id(reports.bucket)}.Arn>/{suite}/*",
             "The files of this one suite's reports, which CodeBuild names by itself, and may put there, not read.",
         )
+
+
+def _reviewing(*, bucket: s3.IBucket) -> Iterable[Acknowledgement]:
+    yield _wildcard(
+        _SYNTH,
+        f"Resource::<{_logical_id(bucket)}.Arn>/reviews/*",
+        "Each execution writes a review of its own, named after it; it may neither read nor delete any.",
+    )
+    yield _wildcard(
+        _SYNTH,
+        f"Resource::{stack_arn(Stack.of(bucket))}",
+        "Reads only, of the pipeline's own stack: CloudFormation gives its ARN a number at the end.",
+    )
 
 
 def _self_mutation(*, stack: Stack) -> Iterable[Acknowledgement]:

@@ -56,6 +56,12 @@ def _storage() -> Iterator[Accepted]:
     )
     yield Accepted(
         rules=("S3BucketReplicationEnabled",),
+        paths=("Storage/Reviews",),
+        reason="The pipeline is in one region; a lost review can be told from the executions' templates and commits.",
+        instead="S3 keeps each object in three zones, and versions keep what is changed or deleted.",
+    )
+    yield Accepted(
+        rules=("S3BucketReplicationEnabled",),
         paths=(_REPORTS,),
         reason="The pipeline is in one region, and what its reports say of a commit, another build of it says again.",
         instead="S3 keeps each object in three zones, and versions keep what is changed or deleted.",

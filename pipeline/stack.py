@@ -9,6 +9,7 @@ from pipeline.compliance import acknowledgements
 from pipeline.operations import add_operations
 from pipeline.promotion import add_stages
 from pipeline.reports import Reports
+from pipeline.reviews import Reviews
 from pipeline.source import make_source
 from pipeline.storage import Storage
 from pipeline.synth import synth_step
@@ -42,11 +43,13 @@ class PipelineStack(Stack):
             self, "Reports", pipeline=delivery.name, storage=storage, kept_days=delivery.report_retention_days
         )
         unit_tests = reports.group("UnitTests", suite="unit-tests")
+        reviews = Reviews(self, "Reviews", storage=storage, kept_days=delivery.report_retention_days)
         synth = synth_step(
             product=settings.product.name,
             source=source.files,
             reports=unit_tests,
             cache_bucket=storage.artifacts,
+            environment=reviews.environment,
         )
         self.pipeline = make_code_pipeline(self, name=delivery.name, synth=synth, storage=storage)
         around = Around.make(self, settings=settings, source=source.files, storage=storage, reports=reports)
@@ -57,6 +60,7 @@ class PipelineStack(Stack):
         reading = [self.pipeline.synth_project, *(step.project for step in around.steps)]
         source.complete(self.pipeline.pipeline, reading)
         unit_tests.grant_write(self.pipeline.synth_project)
+        reviews.complete(self.pipeline, stacks=[stage.stack for stage in self.stages])
         add_operations(
             self,
             pipeline=self.pipeline.pipeline,
@@ -72,6 +76,7 @@ class PipelineStack(Stack):
                 pipeline=self.pipeline,
                 artifacts=storage.artifacts,
                 reports=reports,
+                reviews=reviews.bucket,
                 checks=around.steps,
                 settings=settings,
             ),

@@ -19,7 +19,7 @@ def check(directory: Path, *, product: str, revisions: Sequence[str]) -> None:
     for revision in revisions:
         listed = git(directory, "ls-tree", "--name-only", "-z", "--full-tree", revision, f"{_CONFIG}/")
         files = [PurePosixPath(name) for name in listed.stdout.split("\0")]
-        known = sorted(file.stem for file in files if file.suffix == ".toml")
+        known = sorted(file.stem for file in files if file.suffix == ".toml" and "." not in file.stem)
         if listed.returncode == 0 and product not in known:
             raise RehearsalError(_unknown(product, known=known, revision=revision, directory=directory))
 

@@ -69,7 +69,8 @@ def _rehearse(workspace: Workspace, wishes: Wishes, console: Console) -> int:
             _reach_base(rehearsal, wishes.base, console)
         record = _push_and_run(rehearsal, "HEAD", console)
         not_exercised = [*recorded_only(workspace.state), *map(str, NOT_EXERCISED)]
-        print_summary(record, product=wishes.product, console=console, not_exercised=not_exercised)
+        review = rehearsal.keep_review(record)
+        print_summary(record, product=wishes.product, console=console, not_exercised=not_exercised, review=review)
         summary = write_summary(record, workspace.results, product=wishes.product, not_exercised=not_exercised)
         _say_delivery(rehearsal, console, expected=record.succeeded)
         if record.succeeded:

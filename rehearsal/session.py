@@ -35,6 +35,7 @@ from rehearsal.pipeline.record import Commit, RunRecord
 from rehearsal.pipeline.run import PipelineRun
 from rehearsal.pipeline.source import ARCHIVE_BRANCH, RepositorySource
 from rehearsal.preparation import Preparation
+from rehearsal.reviews import KeptReview, keep_review
 from rehearsal.steps import Steps
 from rehearsal.system_errors import explain
 from rehearsal.workspace import Workspace
@@ -145,6 +146,16 @@ class Rehearsal:
         if not record.succeeded:
             self._blame_the_machine()
         return record
+
+    def keep_review(self, record: RunRecord) -> KeptReview | None:
+        """What the build of a run's last execution said would change, kept among the results."""
+        return keep_review(
+            record.last.id,
+            account=self.deployed.account,
+            region=self.deployed.region,
+            clients=EngineClients(self.endpoint),
+            results=self.workspace.results,
+        )
 
     @property
     def deployed(self) -> Deployed:

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from rehearsal.console.wording import duration, without_controls
 from rehearsal.pipeline.record import ActionRecord, RunRecord, StageRecord, Status
+from rehearsal.reviews import KeptReview
 
 _MOST_FAILED_TESTS = 20
 _STYLES = {Status.SUCCEEDED: "green", Status.FAILED: "red", Status.NOT_RUN: "dim"}
@@ -23,10 +24,26 @@ def exit_code(run: RunRecord) -> int:
     return 0 if run.succeeded else 1
 
 
-def print_summary(run: RunRecord, *, product: str, console: Console, not_exercised: Sequence[str] = ()) -> None:
-    """Print it. `not_exercised` is what a rehearsal never does, beside what this pipeline asked for in vain."""
+def print_summary(
+    run: RunRecord,
+    *,
+    product: str,
+    console: Console,
+    not_exercised: Sequence[str] = (),
+    review: KeptReview | None = None,
+) -> None:
+    """Print it.
+
+    Args:
+        run: What happened.
+        product: What was delivered.
+        console: Where to.
+        not_exercised: What a rehearsal never does, beside what this pipeline asked for in vain.
+        review: What the build said would change, before anything was.
+    """
     console.print(_stages(run))
     sections = {
+        "Review of the changes, before they were made": [*review.lines, f"its page: {review.page}"] if review else [],
         "Stacks": list(_stacks(run)),
         "Approvals": list(_approvals(run)),
         "Gates": list(_gates(run)),

@@ -189,6 +189,15 @@ PIPELINE = (
         reason="Log streams and report groups of a project of this role's; CodeBuild names them, its name in front.",
     ),
     Accepted(
+        paths=(_SYNTH,),
+        wildcards=(
+            "<StorageReviewsA2ADEFA0.Arn>/reviews/*",
+            "arn:aws:cloudformation:us-east-1:ACCOUNT:stack/tap-commerce-pipeline/*",
+            "arn:aws:cloudformation:us-east-1:ACCOUNT:stack/tap-payments-pipeline/*",
+        ),
+        reason="Executions name their reviews; CloudFormation ends the ARN of the pipeline's stack with a number.",
+    ),
+    Accepted(
         paths=(_SELF_MUTATION,),
         wildcards=("arn:*:iam::ACCOUNT:role/*",),
         reason="Narrowed by a condition to the roles that `cdk bootstrap` tags for publishing and deploying.",
@@ -255,7 +264,11 @@ PIPELINE = (
     ),
     Accepted(
         paths=("PipelineStack/Storage/AccessLogs/Policy",),
-        wildcards=("<StorageAccessLogs96FB524C.Arn>/*", "<StorageAccessLogs96FB524C.Arn>/reports/*"),
+        wildcards=(
+            "<StorageAccessLogs96FB524C.Arn>/*",
+            "<StorageAccessLogs96FB524C.Arn>/reports/*",
+            "<StorageAccessLogs96FB524C.Arn>/reviews/*",
+        ),
         reason="S3 names each access log by itself; narrowed by a condition to logs of one bucket each.",
     ),
 )

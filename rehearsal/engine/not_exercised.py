@@ -221,6 +221,11 @@ NOT_EXERCISED = (
         f"tests of the rules against set clocks, {_TEMPLATE} and {_FIRST_DEPLOYMENT}",
     ),
     NotExercised(
+        "the rights by which the review of changes reads other accounts",
+        "roles are assumed and templates fetched, but nobody would be refused; of a new stack all is new",
+        f"tests of the review, of made-up pairs of templates, and {_FIRST_DEPLOYMENT}",
+    ),
+    NotExercised(
         "load and latency",
         "the load check makes its requests and its thresholds decide, but three users come for two seconds, all on this"
         " machine",

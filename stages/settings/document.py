@@ -30,7 +30,7 @@ def read(*, product: str, directory: Path) -> Document:
     Raises:
         SettingsError: There is no such product, or its file cannot be read as TOML.
     """
-    known = sorted(file.stem for file in directory.glob("*.toml"))
+    known = sorted(file.stem for file in directory.glob("*.toml") if "." not in file.stem)  # others go with these
     if product not in known:
         raise SettingsError([_unknown_product(product, known=known, folder=directory.name)])
     name = f"{directory.name}/{product}.toml"

@@ -13,10 +13,11 @@ def test_the_build_runs_the_commands_of_buildspec_yml_and_no_others(definition: 
     assert synth.buildspec["cache"] == BUILDSPEC["cache"]
 
 
-def test_its_output_is_the_cloud_assembly(definition: Definition) -> None:
+def test_its_output_is_the_cloud_assembly_and_the_review_of_it(definition: Definition) -> None:
     synth = definition.action("Build", "Synth")
-    assert synth.buildspec["artifacts"] == {"base-directory": "cdk.out", "files": ["**/*"]}
-    assert len(synth.outputs) == 1
+    (artifacts,) = synth.buildspec["artifacts"].values()
+    assert list(synth.buildspec["artifacts"]) == ["secondary-artifacts"]
+    assert [artifacts[name]["base-directory"] for name in synth.outputs] == ["cdk.out", "reports/review"]
 
 
 @pytest.mark.requirement("D7")

@@ -11,11 +11,12 @@ from tests.end_to_end.project import commit, git
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """Two commits: the second one has payments too. A third product is not committed."""
+    """Two commits: the second one has payments too. A third product is not committed. What goes with one is none."""
     git(tmp_path, "init", "--quiet")
     (tmp_path / "config").mkdir()
     for name in ("commerce", "payments"):
         (tmp_path / "config" / f"{name}.toml").touch()
+        (tmp_path / "config" / f"{name}.allowances.toml").touch()
         commit(tmp_path, name)
     (tmp_path / "config" / "new.toml").touch()
     return tmp_path

@@ -6,6 +6,7 @@ import pytest
 from rich.console import Console
 
 from rehearsal.pipeline.record import Approval, RunRecord, Status
+from rehearsal.reviews import KeptReview
 from rehearsal.summary import exit_code, print_summary, write_summary
 from tests.rehearsal.records import (
     FAILED,
@@ -37,6 +38,16 @@ def test_stacks_approvals_restarts_and_the_result_are_told() -> None:
     assert "ApproveProd/Ask approved by ada" in text
     last = text.splitlines()[-1]
     assert last == "Succeeded: mugs, pipeline shop, commit 0123456789ab, 80 s, after one restart by self-mutation"
+
+
+def test_what_the_build_said_would_change_is_told_with_its_page() -> None:
+    screen = io.StringIO()
+    review = KeptReview(("dev: no change", "prod: 1 added"), Path("results/review/index.html"))
+    print_summary(SUCCEEDED, product="mugs", console=Console(file=screen, width=100), review=review)
+    text = screen.getvalue()
+    assert text.index("before they were made") < text.index("  dev: no change\n  prod: 1 added\n")
+    assert "its page: results/review/index.html" in text
+    assert "before they were made" not in printed(SUCCEEDED)
 
 
 def test_what_was_not_exercised_is_told_of_this_pipeline_and_of_rehearsals_in_general() -> None:

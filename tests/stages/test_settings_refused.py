@@ -97,6 +97,14 @@ def test_an_unknown_product_names_the_known_ones(tmp_path: Path) -> None:
     assert problems(config, product="../commerce")[0].startswith("-c product=../commerce: there is no ")
 
 
+def test_what_goes_with_a_product_is_no_product(tmp_path: Path) -> None:
+    config = settings_file.write(tmp_path, {})
+    (config / "commerce.allowances.toml").touch()
+
+    (problem,) = problems(config, product="commerce.allowances")
+    assert problem.endswith(" Known products: commerce.")
+
+
 def test_no_products_at_all_says_where_to_put_one(tmp_path: Path) -> None:
     (problem,) = problems(tmp_path / "config")
 

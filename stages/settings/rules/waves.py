@@ -19,6 +19,7 @@ PIPELINE_PARTS = frozenset(
         "notifications",
         "reports",
         "repository",
+        "reviews",
         "sandboxes",
         "storage",
     }
