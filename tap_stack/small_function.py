@@ -24,7 +24,6 @@ class SmallFunction(lambda_.Function):
         may: The statements of its role, beside that for its log.
         role_name: Of its role, for the stacks of other accounts that let it in. Generated if None.
         environment: Its variables.
-        role_name: Of its role, where another account has to know it. Generated if None.
     """
 
     def __init__(
