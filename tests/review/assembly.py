@@ -1,12 +1,21 @@
 """A cloud assembly as CDK writes it, as far as the review reads it."""
 
 import json
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tests.conftest import ROOT
+
 ACCOUNTS = {"dev": "222222222222", "staging": "333333333333", "prod": "444444444444"}
 TOOLS = "111111111111"
+
+
+def copy_settings(directory: Path) -> Path:
+    """The settings of all products, with nothing allowed; returns the directory."""
+    ignored = shutil.ignore_patterns("*.allowances.toml")
+    return shutil.copytree(ROOT / "config", directory, ignore=ignored)
 
 
 def write_assembly(directory: Path, stages: Mapping[str, Mapping[str, Any]], *, pipeline: str = "tap-commerce") -> Path:

@@ -13,8 +13,8 @@ import review.__main__ as command
 from review.assembly import PIPELINE, read_assembly
 from review.errors import ReviewError
 from review.publishing import Bucket
-from tests.conftest import ROOT, Synthesized
-from tests.review.assembly import write_assembly
+from tests.conftest import Synthesized
+from tests.review.assembly import copy_settings, write_assembly
 from tests.review.reviews import FakeCloud, Pair, resource
 
 BUCKET = resource("S3::Bucket", "Files")
@@ -35,8 +35,7 @@ class Shop:
 
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:
-    config = tmp_path / "config"
-    shutil.copytree(ROOT / "config", config, dirs_exist_ok=True)
+    config = copy_settings(tmp_path / "config")
     assembly = write_assembly(tmp_path / "cdk.out", {"dev": {"Files": BUCKET}})
     return Shop(
         command.Place(assembly=assembly, config=config, reports=tmp_path / "reports" / "review"), {"Files": BUCKET}

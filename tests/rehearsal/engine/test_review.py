@@ -1,7 +1,6 @@
 """The review against the embedded AWS: roles assumed, templates fetched, pages published."""
 
 import json
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,8 @@ import review.__main__ as command
 from rehearsal.aws import endpoint_env
 from rehearsal.pipeline.clients import EngineClients
 from rehearsal.reviews import keep_review
-from tests.conftest import ROOT
 from tests.rehearsal.engine.cloud import DEV, REGION, TOOLS, Cloud
-from tests.review.assembly import write_assembly
+from tests.review.assembly import copy_settings, write_assembly
 
 NAME = "tap-commerce-dev"
 DATABASE = {
@@ -51,11 +49,8 @@ def deployed(cloud: Cloud) -> str:
 def delivery(deployed: str, cloud: Cloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Delivery:
     for name, value in endpoint_env(endpoint=cloud.engine.endpoint, account=TOOLS, region=REGION).items():
         monkeypatch.setenv(name, value)
-    (tmp_path / "config").mkdir()
-    shutil.copy(ROOT / "config" / "commerce.toml", tmp_path / "config")
-    place = command.Place(
-        assembly=tmp_path / "cdk.out", config=tmp_path / "config", reports=tmp_path / "reports" / "review"
-    )
+    config = copy_settings(tmp_path / "config")
+    place = command.Place(assembly=tmp_path / "cdk.out", config=config, reports=tmp_path / "reports" / "review")
     return Delivery(place, deployed)
 
 
