@@ -103,7 +103,7 @@ def _statement(effect: str, actions: Sequence[str], resources: Sequence[str], co
 
 
 def role_boundary(accounts: Accounts) -> list[Json]:
-    """The most that any role of our stacks can do, whatever its own policies allow.
+    """The most that any role of our stacks can do, whatever its own policies allow; of stacks, it may end sandboxes.
 
     It may take roles of ours in any account, and the bootstrap's by which the CDK deploys, publishes and looks up; but
     neither CloudFormation's own, nor anybody else's.
@@ -111,6 +111,8 @@ def role_boundary(accounts: Accounts) -> list[Json]:
     regions = {"StringEquals": {"aws:RequestedRegion": sorted(accounts.regions)}}
     passed = [f"{_IAM}:role/{pipeline}-*" for pipeline in sorted(accounts.pipelines)]
     kinds = ("deploy", "file-publishing", "image-publishing", "lookup")
+    stacks = "arn:${AWS::Partition}:cloudformation:*:${AWS::AccountId}:stack"
+    sandboxes = [f"{stacks}/{pipeline}-sandbox-*" for pipeline in sorted(accounts.pipelines)]
     taken = [f"{_ANYWHERE}:role/{pipeline}-*" for pipeline in sorted(accounts.pipelines)]
     taken += [f"{_ANYWHERE}:role/cdk-{QUALIFIER}-{kind}-role-*" for kind in kinds]
     return [
@@ -118,6 +120,7 @@ def role_boundary(accounts: Accounts) -> list[Json]:
         _statement("Allow", GLOBAL, ["*"]),
         _statement("Allow", ["iam:PassRole"], [*passed, f"{_IAM}:role/tap/api-logging/*"]),
         _statement("Allow", ["sts:AssumeRole", "sts:TagSession"], taken),
+        _statement("Allow", ["cloudformation:DeleteStack"], sandboxes, regions),
     ]
 
 

@@ -121,6 +121,15 @@ def test_no_role_makes_changes_or_deletes_infrastructure(action: str, policies: 
     assert not allowed(everything, policies.role_boundary, action=action)
 
 
+@pytest.mark.parametrize("stack", ["tap-commerce-prod", "tap-payments-dev", "tap-commerce-pipeline", "CDKToolkit"])
+def test_of_stacks_only_sandboxes_can_be_ended(stack: str, policies: Policies) -> None:
+    deletion = "cloudformation:DeleteStack"
+    arn = f"arn:aws:cloudformation:us-east-1:{NUMBER}:stack"
+    ours = f"{arn}/{policies.accounts.pipelines[0]}-sandbox-a/1"
+    assert allowed(policies.role_boundary, action=deletion, resource=ours)
+    assert not allowed(policies.role_boundary, action=deletion, resource=f"{arn}/{stack}/1")
+
+
 @pytest.mark.parametrize(
     "role", [f"cdk-{QUALIFIER}-cfn-exec-role-{NUMBER}-us-east-1", "OrganizationAccountAccessRole", "somebody-elses"]
 )
