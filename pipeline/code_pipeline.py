@@ -1,11 +1,14 @@
 """The pipeline itself: how it builds, changes itself and publishes, before any stage is added."""
 
+from collections.abc import Mapping
+
+from aws_cdk import Stack, pipelines
 from aws_cdk import aws_codebuild as codebuild
 from aws_cdk import aws_codepipeline as codepipeline
-from aws_cdk import pipelines
 from constructs import Construct
 
 from pipeline.buildspec import languages_buildspec
+from pipeline.regions import RegionalArtifacts
 from pipeline.storage import Storage
 
 CDK_CLI_VERSION = "2.1148.1"
@@ -16,9 +19,14 @@ CDK_ASSETS_VERSION = "4.7.3"
 
 
 def make_code_pipeline(
-    scope: Construct, *, name: str, synth: pipelines.CodeBuildStep, storage: Storage
+    scope: Construct,
+    *,
+    name: str,
+    synth: pipelines.CodeBuildStep,
+    storage: Storage,
+    elsewhere: Mapping[str, RegionalArtifacts],
 ) -> pipelines.CodePipeline:
-    """Self-mutating, with one role and one project for all assets (D3)."""
+    """Self-mutating, with one role and one project for all assets (D3); `elsewhere`: for other regions than its own."""
     return pipelines.CodePipeline(
         scope,
         "Pipeline",
@@ -30,7 +38,14 @@ def make_code_pipeline(
         cli_version=CDK_CLI_VERSION,
         cdk_assets_cli_version=CDK_ASSETS_VERSION,
         cross_account_keys=True,
-        artifact_bucket=storage.artifacts,
+        # It takes the one or the other.
+        artifact_bucket=None if elsewhere else storage.artifacts,
+        cross_region_replication_buckets={
+            Stack.of(scope).region: storage.artifacts,
+            **{region: artifacts.bucket for region, artifacts in elsewhere.items()},
+        }
+        if elsewhere
+        else None,
         use_pipeline_role_for_actions=True,
         # One project, its commands in the cloud assembly: other assets do not change the pipeline.
         publish_assets_in_parallel=False,

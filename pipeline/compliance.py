@@ -6,6 +6,7 @@ from aws_cdk import CfnElement, Stack, pipelines
 from aws_cdk import aws_s3 as s3
 from constructs import IConstruct
 
+from pipeline.regions import RegionalArtifacts
 from pipeline.reports import Reports
 from pipeline.reviews import stack_arn
 from pipeline.rule_compliance import of_gates
@@ -30,12 +31,14 @@ def acknowledgements(
     artifacts: s3.IBucket,
     reports: Reports,
     reviews: s3.IBucket,
+    elsewhere: Iterable[RegionalArtifacts],
     checks: Iterable[pipelines.CodeBuildStep],
     settings: Settings,
 ) -> tuple[Acknowledgement, ...]:
     """What is accepted on the stack of a pipeline that has been built."""
     return (
         *_artifacts(artifacts, role=_PIPELINE, actions=(*_READ, *_WRITE, *_KEY)),
+        *_elsewhere(elsewhere, stack=Stack.of(pipeline)),
         *_artifacts(artifacts, role=_SYNTH, actions=(*_READ, *_WRITE, *_KEY)),
         *_artifacts(artifacts, role=_SELF_MUTATION, actions=(*_READ, *_KEY)),
         *_artifacts(artifacts, role=_CHECKS, actions=(*_READ, *_KEY)),
@@ -74,6 +77,20 @@ def _artifacts(bucket: s3.IBucket, *, role: str, actions: Iterable[str]) -> Iter
         f"Resource::<{_logical_id(bucket)}.Arn>/*",
         "Every execution has objects of its own in the artifact bucket.",
     )
+
+
+def _elsewhere(several: Iterable[RegionalArtifacts], *, stack: Stack) -> Iterable[Acknowledgement]:
+    """The buckets of other regions, whose names are known, and their keys, of which only the aliases are."""
+    regions = [*several]
+    for region in regions:
+        name = stack.resolve(region.bucket.bucket_arn)  # as the pipeline's stack sees it
+        yield _wildcard(_PIPELINE, f"Resource::{name}/*", "Every execution has objects of its own in that bucket.")
+    if regions:
+        yield _wildcard(
+            _PIPELINE,
+            "Resource::*",
+            "CDK's grant for keys of other regions; denials beside it keep it to ours (pipeline/regions.py).",
+        )
 
 
 def _build(*, role: str, project: IConstruct) -> Iterable[Acknowledgement]:

@@ -8,6 +8,7 @@ from stages.compliance.packs.roles import inline
 from stages.compliance.rule_packs import NIST, PCI
 from stages.settings import Settings
 from stages.settings.models import SourceSettings
+from stages.settings.types import RulePacks
 
 _ACCESS_LOGS, _ARTIFACTS, _REPORTS = "Storage/AccessLogs", "Storage/Artifacts", "Storage/Reports"
 _DELIVERY = ("Delivery/Measure", "Delivery/Note")
@@ -39,6 +40,20 @@ def acknowledgements(settings: Settings, *, roles: Iterable[str], checks: Iterab
         yield from accepted.by(settings.product.rule_packs)
 
 
+def of_artifacts(rule_packs: RulePacks) -> Iterator[Acknowledgement]:
+    """What is accepted in the stack of another region's artifacts."""
+    for accepted in (
+        Accepted(
+            rules=("S3BucketReplicationEnabled",),
+            paths=("Artifacts", "AccessLogs"),
+            reason="The pipeline copies artifacts there itself, and makes them anew from any commit.",
+            instead="S3 keeps each object in three zones, and versions keep what is changed or deleted.",
+        ),
+        _under_s3s_own_key("AccessLogs"),
+    ):
+        yield from accepted.by(rule_packs)
+
+
 def _starting(source: SourceSettings) -> Iterator[str]:
     """The roles that start the pipeline; a connection does so by itself."""
     if source.codecommit:
@@ -51,7 +66,7 @@ def _storage() -> Iterator[Accepted]:
     yield Accepted(
         rules=("S3BucketReplicationEnabled",),
         paths=(_ARTIFACTS, _ACCESS_LOGS),
-        reason="The pipeline is in one region, and makes its artifacts anew from any commit.",
+        reason="The pipeline itself is in one region, and makes its artifacts anew from any commit.",
         instead="S3 keeps each object in three zones, and versions keep what is changed or deleted.",
     )
     yield Accepted(
@@ -66,9 +81,13 @@ def _storage() -> Iterator[Accepted]:
         reason="The pipeline is in one region, and what its reports say of a commit, another build of it says again.",
         instead="S3 keeps each object in three zones, and versions keep what is changed or deleted.",
     )
-    yield Accepted(
+    yield _under_s3s_own_key(_ACCESS_LOGS)
+
+
+def _under_s3s_own_key(bucket: str) -> Accepted:
+    return Accepted(
         rules=("S3DefaultEncryptionKMS",),
-        paths=(_ACCESS_LOGS,),
+        paths=(bucket,),
         reason="S3 does not deliver access logs under a customer key.",
         instead="S3 encrypts with AES-256 under its own keys, takes TLS only, and only the delivery may write"
         " (tests/test_keys.py lists every such bucket).",

@@ -8,6 +8,7 @@ from pipeline.code_pipeline import make_code_pipeline
 from pipeline.compliance import acknowledgements
 from pipeline.operations import add_operations
 from pipeline.promotion import add_stages
+from pipeline.regions import artifacts_in, keep_to_our_keys
 from pipeline.reports import Reports
 from pipeline.reviews import Reviews
 from pipeline.source import make_source
@@ -51,7 +52,13 @@ class PipelineStack(Stack):
             cache_bucket=storage.artifacts,
             environment=reviews.environment,
         )
-        self.pipeline = make_code_pipeline(self, name=delivery.name, synth=synth, storage=storage)
+        elsewhere = artifacts_in(
+            [stage.region for stage in settings.stages],
+            scope=self,
+            tags=tags.as_mapping(_tags(settings.product)),
+            rule_packs=settings.product.rule_packs,
+        )
+        self.pipeline = make_code_pipeline(self, name=delivery.name, synth=synth, storage=storage, elsewhere=elsewhere)
         around = Around.make(self, settings=settings, source=source.files, storage=storage, reports=reports)
         self.stages = tuple(add_stages(self, pipeline=self.pipeline, settings=settings, around=around, storage=storage))
 
@@ -61,6 +68,7 @@ class PipelineStack(Stack):
         source.complete(self.pipeline.pipeline, reading)
         unit_tests.grant_write(self.pipeline.synth_project)
         reviews.complete(self.pipeline, stacks=[stage.stack for stage in self.stages])
+        keep_to_our_keys(self.pipeline.pipeline.role, own=storage.key, elsewhere=elsewhere)
         add_operations(
             self,
             pipeline=self.pipeline.pipeline,
@@ -77,6 +85,7 @@ class PipelineStack(Stack):
                 artifacts=storage.artifacts,
                 reports=reports,
                 reviews=reviews.bucket,
+                elsewhere=elsewhere.values(),
                 checks=around.steps,
                 settings=settings,
             ),

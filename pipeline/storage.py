@@ -1,11 +1,12 @@
 """What the pipeline keeps: artifacts, build caches and logs, all under one key."""
 
-from aws_cdk import Duration, Stack
+from aws_cdk import Stack
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
+from pipeline.buckets import ARTIFACTS_DAYS, ARTIFACTS_RECOVERABLE_DAYS, access_log_bucket, encrypted_bucket
 from tap_stack.key_policies import log_groups_may_be_encrypted
 
 
@@ -31,7 +32,12 @@ class Storage(Construct):
         )
         # The names that CloudFormation generates.
         self.key.add_to_resource_policy(log_groups_may_be_encrypted(self, names=[f"{name}-*"]))
-        self.artifacts = self._artifacts()
+        self.access_logs = access_log_bucket(self)
+        self.artifacts = self.bucket(
+            "Artifacts",
+            days=ARTIFACTS_DAYS,  # caches are written anew by each build
+            recoverable_days=ARTIFACTS_RECOVERABLE_DAYS,
+        )
         self.build_logs = self.log_group("BuildLogs")
 
     def log_group(self, construct_id: str) -> logs.LogGroup:
@@ -47,36 +53,12 @@ class Storage(Construct):
             recoverable_days: And how long what was deleted or overwritten is still there, as an old version.
             logged_as: The prefix of its access logs.
         """
-        return s3.Bucket(
+        return encrypted_bucket(
             self,
             construct_id,
-            encryption=s3.BucketEncryption.KMS,
-            encryption_key=self.key,
-            bucket_key_enabled=True,
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            enforce_ssl=True,
-            server_access_logs_bucket=self.access_logs,
-            server_access_logs_prefix=logged_as,
-            versioned=True,
-            lifecycle_rules=[_emptied_by_age(days=days, recoverable_days=recoverable_days)],
+            key=self.key,
+            access_logs=self.access_logs,
+            days=days,
+            recoverable_days=recoverable_days,
+            logged_as=logged_as,
         )
-
-    def _artifacts(self) -> s3.Bucket:
-        """Under our key, not S3's own: the deployment roles of other accounts could not read it otherwise."""
-        self.access_logs = s3.Bucket(
-            self,
-            "AccessLogs",
-            encryption=s3.BucketEncryption.S3_MANAGED,  # S3 does not deliver access logs under a customer's key
-            block_public_access=s3.BlockPublicAccess.BLOCK_ALL,
-            enforce_ssl=True,
-            versioned=True,
-            lifecycle_rules=[_emptied_by_age(days=365, recoverable_days=30)],
-        )
-        return self.bucket("Artifacts", days=30, recoverable_days=7)  # caches are written anew by each build
-
-
-def _emptied_by_age(*, days: int, recoverable_days: int) -> s3.LifecycleRule:
-    """What was deleted or overwritten is still there for some days, as an old version."""
-    return s3.LifecycleRule(
-        expiration=Duration.days(days), noncurrent_version_expiration=Duration.days(recoverable_days)
-    )

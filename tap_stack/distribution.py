@@ -79,7 +79,7 @@ class Distribution(Construct):
                 **dict.fromkeys(patterns, assets),
             },
             domain_names=[domain.name] if domain else None,
-            certificate=domain.certificate if domain else None,
+            certificate=domain.distribution_certificate if domain else None,
             minimum_protocol_version=cloudfront.SecurityPolicyProtocol.TLS_V1_2_2021 if domain else None,
             http_version=cloudfront.HttpVersion.HTTP2_AND_3,
             enable_ipv6=True,

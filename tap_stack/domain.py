@@ -13,7 +13,8 @@ class Domain(Construct):
     Attributes:
         name: What customers type.
         origin_name: What CloudFront and API Gateway call.
-        certificate: Names both. CloudFront takes it from us-east-1 only, where the stack therefore has to be.
+        certificate: Names both.
+        distribution_certificate: CloudFront takes it from us-east-1 only; in another region it is brought along.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, settings: DomainSettings) -> None:
@@ -29,6 +30,12 @@ class Domain(Construct):
             domain_name=self.name,
             subject_alternative_names=[self.origin_name],
             validation=acm.CertificateValidation.from_dns(self._zone),
+        )
+        brought = settings.cloudfront_certificate_arn
+        self.distribution_certificate: acm.ICertificate = (
+            acm.Certificate.from_certificate_arn(self, "DistributionCertificate", brought)
+            if brought
+            else self.certificate
         )
 
     def alias(self, scope: Construct, name: str, target: route53.IAliasRecordTarget, *, ipv6: bool) -> None:

@@ -72,7 +72,6 @@ def make_entrances(
     )
     # The rules then take the value that they are going to send, and still the one before.
     api.deploy_after(rules[0])
-    site_firewall = _site_firewall(scope, settings=settings.firewall, log_groups=log_groups)
     storefront = Storefront(
         scope,
         "Storefront",
@@ -84,7 +83,7 @@ def make_entrances(
         encryption=encryption,
         log_groups=log_groups,
         origin_headers={verification.header_name: verification.header_value},
-        web_acl_arn=site_firewall.web_acl_arn if site_firewall else None,
+        web_acl_arn=_site_web_acl(scope, settings=settings.firewall, log_groups=log_groups),
     )
     storefront.node.add_dependency(*rules)
     if frontend:
@@ -95,10 +94,13 @@ def make_entrances(
     return entrances
 
 
-def _site_firewall(scope: Construct, *, settings: FirewallSettings | None, log_groups: LogGroups) -> Firewall | None:
+def _site_web_acl(scope: Construct, *, settings: FirewallSettings | None, log_groups: LogGroups) -> str | None:
+    """The stack's own only where CloudFront's are; in another region it is brought along."""
     if settings is None:
         return None
-    return Firewall(scope, "SiteFirewall", kind="CLOUDFRONT", settings=settings, log_groups=log_groups)
+    if settings.cloudfront_web_acl_arn:
+        return settings.cloudfront_web_acl_arn
+    return Firewall(scope, "SiteFirewall", kind="CLOUDFRONT", settings=settings, log_groups=log_groups).web_acl_arn
 
 
 def _protect(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from stages.compliance.switch import VARIABLE
+from stages.settings import Settings
 from tests.scheduling import (  # noqa: F401 - pytest finds them here
     pytest_collection_modifyitems,
     pytest_xdist_make_scheduler,
@@ -60,6 +61,15 @@ class Synthesized:
 
 def synthesize(directory: Path, **context: str) -> Synthesized:
     """The app as `cdk synth -c` makes it, with cdk.json's feature flags."""
+    return _synthesize(directory, settings=None, context=context)
+
+
+def synthesize_settings(directory: Path, settings: Settings) -> Synthesized:
+    """The same, of other settings than those of a product's file."""
+    return _synthesize(directory, settings=settings, context={})
+
+
+def _synthesize(directory: Path, *, settings: Settings | None, context: dict[str, str]) -> Synthesized:
     from aws_cdk import App  # CDK's process has started without validation; what is ours goes on with it
 
     import pipeline_app
@@ -69,7 +79,7 @@ def synthesize(directory: Path, **context: str) -> Synthesized:
     app = App(outdir=str(directory), context={**flags, **context}, stack_traces=False)
     with pytest.MonkeyPatch.context() as environment:
         environment.delenv(VARIABLE, raising=False)
-        stack = pipeline_app.build(app, settings=pipeline_app.settings_of(app))
+        stack = pipeline_app.build(app, settings=settings or pipeline_app.settings_of(app))
     assert isinstance(stack, PipelineStack)
     app.synth()
     return Synthesized(app=app, stack=stack, directory=directory)

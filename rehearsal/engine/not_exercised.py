@@ -28,6 +28,11 @@ NOT_EXERCISED = (
         f"CDK's validation of the template and {_FIRST_DEPLOYMENT}",
     ),
     NotExercised(
+        "a stage in another region, and what config/edge.template.yaml makes for it",
+        "the products' stages are all in one region",
+        "tests/pipeline/test_two_regions.py, which synthesizes one, and test_edge_template.py beside it",
+    ),
+    NotExercised(
         "security groups, routes, endpoints and NAT gateways",
         "there is no network between local processes",
         _TEMPLATE,

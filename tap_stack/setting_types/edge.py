@@ -56,6 +56,24 @@ DomainName = Annotated[
         description="Lower case, without scheme or final dot; a certificate's first name takes 64.",
     ),
 ]
+CertificateArn = Annotated[
+    str,
+    Field(
+        pattern=r"^arn:aws:acm:us-east-1:[0-9]{12}:certificate/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
+        examples=["arn:aws:acm:us-east-1:444444444444:certificate/01234567-89ab-cdef-0123-456789abcdef"],
+        description="CloudFront takes its certificate from us-east-1 only. For stages outside of it,"
+        " config/edge.template.yaml makes one there; docs/deploy.md says how.",
+    ),
+]
+WebAclArn = Annotated[
+    str,
+    Field(
+        pattern=r"^arn:aws:wafv2:us-east-1:[0-9]{12}:global/webacl/[A-Za-z0-9_-]{1,128}/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
+        examples=["arn:aws:wafv2:us-east-1:444444444444:global/webacl/shop/01234567-89ab-cdef-0123-456789abcdef"],
+        description="CloudFront's web ACLs are in us-east-1. For stages outside of it, config/edge.template.yaml makes"
+        " one there; docs/deploy.md says how.",
+    ),
+]
 HostedZoneId = Annotated[
     str,
     Field(

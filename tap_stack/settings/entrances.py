@@ -1,6 +1,9 @@
 """How requests get in: the network, the API, the firewalls, the site, the names (C1, C6, C7, C8)."""
 
+from typing import Annotated
+
 from tap_stack.setting_types import edge, network, site
+from tap_stack.setting_types.constraints import OFF
 from tap_stack.settings.model import Model
 
 
@@ -32,9 +35,10 @@ class OriginVerificationSettings(Model):
 
 
 class FirewallSettings(Model):
-    """The web ACLs in front of what the internet reaches."""
+    """The web ACLs in front of what the internet reaches; outside of us-east-1, CloudFront's is made beforehand."""
 
     requests_per_address: edge.RequestsPerAddress
+    cloudfront_web_acl_arn: Annotated[edge.WebAclArn | None, OFF] = None
 
 
 class SiteSettings(Model):
@@ -45,8 +49,12 @@ class SiteSettings(Model):
 
 
 class DomainSettings(Model):
-    """The product's public name, which leads to CloudFront; the load balancer answers at `origin.<name>`."""
+    """The product's public name, which leads to CloudFront; the load balancer answers at `origin.<name>`.
+
+    Outside of us-east-1, CloudFront's certificate is made beforehand.
+    """
 
     name: edge.DomainName
     hosted_zone_id: edge.HostedZoneId
     hosted_zone_name: edge.DomainName
+    cloudfront_certificate_arn: Annotated[edge.CertificateArn | None, OFF] = None

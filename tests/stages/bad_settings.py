@@ -40,6 +40,8 @@ LOAD = {
     "fewest_requests": 100,
 }
 
+UUID = "01234567-89ab-cdef-0123-456789abcdef"
+
 BAD = (
     Bad(
         "a number where text is due",
@@ -519,16 +521,17 @@ BAD = (
         "a firewall that nobody decided on",
         changes={"defaults.firewall": REMOVED, "prod.firewall": {"requests_per_address": 30000}},
         problems=(
-            "staging.firewall is missing. It must be a table with the keys requests_per_address, or false for none."
-            " false saves the price of the web ACLs, some 10 USD a month each.",
+            "staging.firewall is missing. It must be a table with the keys requests_per_address,"
+            " cloudfront_web_acl_arn, or false for none. false saves the price of the web ACLs, some 10 USD a month"
+            " each.",
         ),
     ),
     Bad(
         "a firewall that is only true",
         changes={"dev.firewall": True},
         problems=(
-            "dev.firewall = true: must be a table with the keys requests_per_address, or false for none. false"
-            " saves the price of the web ACLs, some 10 USD a month each.",
+            "dev.firewall = true: must be a table with the keys requests_per_address, cloudfront_web_acl_arn,"
+            " or false for none. false saves the price of the web ACLs, some 10 USD a month each.",
         ),
     ),
     Bad(
@@ -1264,11 +1267,83 @@ BAD = (
         },
         problems=(
             'staging.region = "eu-west-1": the stage has the domain staging.shop.example.com, but its region'
-            " is eu-west-1: CloudFront and the load balancer share one certificate, and CloudFront takes it"
-            ' from us-east-1 only. Set region = "us-east-1", or domain = false.',
-            'staging.region = "eu-west-1": the stage has a firewall, but its region is eu-west-1: the storefront\'s'
-            ' is one of CloudFront\'s, and can only be made in us-east-1. Set region = "us-east-1", or firewall ='
-            " false.",
+            " is eu-west-1, and CloudFront takes the certificate from us-east-1 only. Make one there, as"
+            " docs/deploy.md says, and name it in domain.cloudfront_certificate_arn; or set domain = false.",
+            'staging.region = "eu-west-1": the stage has a firewall, but its region is eu-west-1, and the'
+            " storefront's is one of CloudFront's, which are in us-east-1. Make one there, as docs/deploy.md"
+            " says, and name it in firewall.cloudfront_web_acl_arn; or set firewall = false.",
+        ),
+    ),
+    Bad(
+        "a wave that is not called as its only stage",
+        changes={
+            "pipeline.waves": [*waves("dev", "staging")[:1], {"name": "test", "stages": ["staging"]}, *waves("prod")]
+        },
+        problems=(
+            'pipeline.waves[1].name = "test": a wave of one stage is called as that in the pipeline. Name it'
+            ' "staging".',
+        ),
+    ),
+    Bad(
+        "a region that CloudFront delivers no logs to",
+        changes={
+            "dev.region": "eu-south-1",
+            "dev.network": {"availability_zones": ["eu-south-1a", "eu-south-1b"]},
+        },
+        problems=(
+            'dev.region = "eu-south-1": CloudFront delivers no access logs to eu-south-1, which an account'
+            " has to opt in to. Choose one of ap-northeast-1, ap-northeast-2, ap-northeast-3, ap-south-1,"
+            " ap-southeast-1, ap-southeast-2, ca-central-1, eu-central-1, eu-north-1, eu-west-1, eu-west-2,"
+            " eu-west-3, sa-east-1, us-east-1, us-east-2, us-west-1, us-west-2.",
+        ),
+    ),
+    Bad(
+        "a certificate for CloudFront where the stack makes its own",
+        changes={
+            "prod.domain.cloudfront_certificate_arn": f"arn:aws:acm:us-east-1:444444444444:certificate/{UUID}",
+            "prod.firewall": {"cloudfront_web_acl_arn": f"arn:aws:wafv2:us-east-1:444444444444:global/webacl/a/{UUID}"},
+        },
+        problems=(
+            "prod.domain.cloudfront_certificate_arn ="
+            ' "arn:aws:acm:us-east-1:444444444444:certificate/01234567-89ab-cdef-0123-4567…": the stage is in'
+            " us-east-1 itself, where its stack makes its own for CloudFront. Remove it.",
+            "prod.firewall.cloudfront_web_acl_arn ="
+            ' "arn:aws:wafv2:us-east-1:444444444444:global/webacl/a/01234567-89ab-cdef-012…": the stage is in'
+            " us-east-1 itself, where its stack makes its own for CloudFront. Remove it.",
+        ),
+    ),
+    Bad(
+        "a certificate of another account, and a web ACL of another region",
+        changes={
+            "staging.region": "eu-west-1",
+            "staging.network": {"availability_zones": ["eu-west-1a", "eu-west-1b"]},
+            "staging.domain.cloudfront_certificate_arn": f"arn:aws:acm:us-east-1:444444444444:certificate/{UUID}",
+            "staging.firewall": {
+                "cloudfront_web_acl_arn": f"arn:aws:wafv2:eu-west-1:333333333333:regional/webacl/a/{UUID}"
+            },
+        },
+        problems=(
+            "staging.firewall.cloudfront_web_acl_arn ="
+            ' "arn:aws:wafv2:eu-west-1:333333333333:regional/webacl/a/01234567-89ab-cdef-0…": must be text'
+            " like"
+            ' "arn:aws:wafv2:us-east-1:444444444444:global/webacl/shop/01234567-89ab-cdef-0123-456789abcdef",'
+            " or false for none. CloudFront's web ACLs are in us-east-1. For stages outside of it,"
+            " config/edge.template.yaml makes one there; docs/deploy.md says how.",
+            "staging.domain.cloudfront_certificate_arn ="
+            ' "arn:aws:acm:us-east-1:444444444444:certificate/01234567-89ab-cdef-0123-4567…": is in account'
+            " 444444444444, but the stage in 333333333333: a distribution takes only what its own account"
+            " has. Make one there.",
+        ),
+    ),
+    Bad(
+        "a certificate for CloudFront in the stage's own region",
+        changes={"prod.domain.cloudfront_certificate_arn": f"arn:aws:acm:eu-west-1:444444444444:certificate/{UUID}"},
+        problems=(
+            "prod.domain.cloudfront_certificate_arn ="
+            ' "arn:aws:acm:eu-west-1:444444444444:certificate/01234567-89ab-cdef-0123-4567…": must be text'
+            ' like "arn:aws:acm:us-east-1:444444444444:certificate/01234567-89ab-cdef-0123-456789abcdef", or'
+            " false for none. CloudFront takes its certificate from us-east-1 only. For stages outside of it,"
+            " config/edge.template.yaml makes one there; docs/deploy.md says how.",
         ),
     ),
     Bad(
@@ -1331,7 +1406,7 @@ BAD = (
         changes={
             "pipeline.waves": [
                 {"name": "test", "stages": ["dev", "staging", "dev"]},
-                {"name": "again", "stages": ["dev"]},
+                {"name": "dev", "stages": ["dev"]},
                 *waves("prod"),
             ]
         },
@@ -1345,15 +1420,18 @@ BAD = (
         "two waves of one name",
         changes={
             "pipeline.waves": [
-                *waves("dev", "staging", "prod")[:2],
-                {"name": "dev", "stages": ["prod"], "approval": True},
+                {"name": "test", "stages": ["dev", "staging"]},
+                {"name": "test", "stages": ["prod"], "approval": True},
             ]
         },
-        problems=('pipeline.waves[2].name = "dev": a wave before has the name "dev". Choose another.',),
+        problems=(
+            'pipeline.waves[1].name = "test": a wave before has the name "test". Choose another.',
+            'pipeline.waves[1].name = "test": a wave of one stage is called as that in the pipeline. Name it "prod".',
+        ),
     ),
     Bad(
         "a wave named like one of the pipeline's own stages",
-        changes={"pipeline.waves": [{"name": "build", "stages": ["dev"]}, *waves("staging", "prod")]},
+        changes={"pipeline.waves": [{"name": "build", "stages": ["dev", "staging"]}, *waves("prod")]},
         problems=(
             'pipeline.waves[0].name = "build": "build" is already the name of a stage that every pipeline'
             " has. Choose another.",
@@ -1361,7 +1439,7 @@ BAD = (
     ),
     Bad(
         "a wave named like the approval of another",
-        changes={"pipeline.waves": [{"name": "approveprod", "stages": ["dev"]}, *waves("staging", "prod")]},
+        changes={"pipeline.waves": [{"name": "approveprod", "stages": ["dev", "staging"]}, *waves("prod")]},
         problems=(
             'pipeline.waves[0].name = "approveprod": "approveprod" is already the name of a stage that a'
             " wave's approval has. Choose another.",
@@ -1381,11 +1459,13 @@ BAD = (
     ),
     Bad(
         "a stage name in capitals",
-        changes={"pipeline.waves": waves("dev", "QA", "prod"), "QA": {"account": "333333333333"}, "staging": REMOVED},
+        changes={
+            "pipeline.waves": [{"name": "test", "stages": ["dev", "QA"]}, *waves("prod")],
+            "QA": {"account": "333333333333"},
+            "staging": REMOVED,
+        },
         problems=(
-            'pipeline.waves[1].name = "QA": must be text of at most 20 characters like "staging". Lower-case'
-            " letters and digits: the pipeline's stage is named after it. Did you mean qa?",
-            'pipeline.waves[1].stages[0] = "QA": must be text of at most 10 characters like "staging".'
+            'pipeline.waves[0].stages[1] = "QA": must be text of at most 10 characters like "staging".'
             " Lower-case letters and digits: AWS resources are named after it, some with 32 characters in"
             " all. Did you mean qa?",
         ),
@@ -1408,7 +1488,7 @@ BAD = (
     ),
     Bad(
         "a wave without a name",
-        changes={"pipeline.waves": [{"stages": ["dev"]}, *waves("staging", "prod")]},
+        changes={"pipeline.waves": [{"stages": ["dev", "staging"]}, *waves("prod")]},
         problems=(
             'pipeline.waves[0].name is missing. It must be text of at most 20 characters like "staging".'
             " Lower-case letters and digits: the pipeline's stage is named after it.",
@@ -1416,7 +1496,7 @@ BAD = (
     ),
     Bad(
         "a setting that a wave does not have",
-        changes={"pipeline.waves": [{"name": "dev", "stages": ["dev"], "approve": True}, *waves("staging", "prod")]},
+        changes={"pipeline.waves": [{"name": "test", "stages": ["dev", "staging"], "approve": True}, *waves("prod")]},
         problems=(
             'pipeline.waves[0].approve = true: unknown setting "approve". Did you mean approval? Known here:'
             " name, stages, approval.",
@@ -1472,7 +1552,7 @@ BAD = (
     Bad(
         "a second stage of production that is less than the first",
         changes={
-            "pipeline.waves": [*waves("dev", "prod"), {"name": "late", "stages": ["staging"]}],
+            "pipeline.waves": waves("dev", "prod") + waves("staging"),
             "staging.retain_data": True,
             "staging.network.nat_gateways": 2,
             "staging.services.backend.min_tasks": 2,

@@ -83,9 +83,9 @@ def test_production_begins_with_the_first_wave_that_asks_for_an_approval(tmp_pat
     }
     changes = {f"staging.{setting}": value for setting, value in as_in_prod.items()}
     ahead = [
-        {"name": "first", "stages": ["dev"]},
+        {"name": "dev", "stages": ["dev"]},
         {"name": "staging", "stages": ["staging"], "approval": True},
-        {"name": "last", "stages": ["prod"]},
+        {"name": "prod", "stages": ["prod"]},
     ]
     config = settings_file.write(tmp_path, {"pipeline.waves": ahead, **changes})
 

@@ -100,6 +100,7 @@ def test_whatever_an_option_says_is_accepted_or_explained(place: str, text: str)
     assert all(len(problem.splitlines()) == 1 for problem in problems)
 
 
+@settings(deadline=None)
 @given(place=st.sampled_from(["min_tasks", "max_tasks"]), tasks=st.integers(1, 6))
 def test_an_option_counts_as_if_the_file_said_it(place: str, tasks: int) -> None:
     path = f"staging.services.backend.{place}"

@@ -6,8 +6,6 @@ from stages.settings.models import StageSettings
 from stages.settings.rules.fault import Fault
 from tap_stack.settings import DatabaseSettings, DomainSettings
 
-CLOUDFRONT_REGION = "us-east-1"
-"""Where CloudFront takes its certificates and web ACLs from."""
 API_SERVICE = "backend"
 FIREWALL_WINDOW_SECONDS = 300
 TASKS_IN_DEPLOYMENT = 2
@@ -23,27 +21,6 @@ def _zones_in_region(stage: StageSettings) -> Iterator[Fault]:
             f"not in the stage's region {stage.region}: {', '.join(strangers)}. Name zones like {stage.region}a.",
             ("network", "availability_zones"),
             "region",
-        )
-
-
-def _certificate_region(stage: StageSettings) -> Iterator[Fault]:
-    if stage.domain is not None and stage.region != CLOUDFRONT_REGION:
-        yield Fault(
-            f"the stage has the domain {stage.domain.name}, but its region is {stage.region}: CloudFront and the load"
-            f" balancer share one certificate, and CloudFront takes it from {CLOUDFRONT_REGION} only."
-            f' Set region = "{CLOUDFRONT_REGION}", or domain = false.',
-            "region",
-            ("domain", "name"),
-        )
-
-
-def _firewall_region(stage: StageSettings) -> Iterator[Fault]:
-    if stage.firewall is not None and stage.region != CLOUDFRONT_REGION:
-        yield Fault(
-            f"the stage has a firewall, but its region is {stage.region}: the storefront's is one of CloudFront's, and"
-            f' can only be made in {CLOUDFRONT_REGION}. Set region = "{CLOUDFRONT_REGION}", or firewall = false.',
-            "region",
-            "firewall",
         )
 
 
@@ -108,8 +85,6 @@ def _size(database: DatabaseSettings) -> tuple[str, str, str]:
 
 RULES = (
     _zones_in_region,
-    _certificate_region,
-    _firewall_region,
     _firewall_leaves_the_rate_alone,
     _connections_suffice,
     _vault_outlives_stack,

@@ -54,6 +54,16 @@ def _distinct_waves(pipeline: PipelineSettings) -> Iterator[Fault]:
             yield Fault(f'a wave before has the name "{name}". Choose another.', ("waves", number, "name"))
 
 
+def _called_as_its_only_stage(pipeline: PipelineSettings) -> Iterator[Fault]:
+    """CDK Pipelines makes no wave of one stage: the pipeline's stage is then called as ours."""
+    for number, wave in enumerate(pipeline.waves):
+        if len(wave.stages) == 1 and wave.name != wave.stages[0]:
+            yield Fault(
+                f'a wave of one stage is called as that in the pipeline. Name it "{wave.stages[0]}".',
+                ("waves", number, "name"),
+            )
+
+
 def _free_wave_names(pipeline: PipelineSettings) -> Iterator[Fault]:
     approvals = {f"{APPROVE}{wave.name}" for wave in pipeline.waves if wave.approval}
     for number, wave in enumerate(pipeline.waves):
@@ -72,4 +82,11 @@ def _free_stage_names(pipeline: PipelineSettings) -> Iterator[Fault]:
                 yield Fault(f'"{name}" is already the name of a {owner}. Choose another.', ("waves", number, "stages"))
 
 
-RULES = (_ends_with_production, _distinct_stages, _distinct_waves, _free_wave_names, _free_stage_names)
+RULES = (
+    _ends_with_production,
+    _distinct_stages,
+    _distinct_waves,
+    _called_as_its_only_stage,
+    _free_wave_names,
+    _free_stage_names,
+)
