@@ -121,6 +121,10 @@ ADDED = (
 
 LEFT_OUT = (
     LeftOut(
+        ("dynamodb:*Import*", "dynamodb:*Kinesis*", "dynamodb:*ResourcePolicy", "kinesis:*", "s3:GetObjectMetadata"),
+        "No table is filled from a bucket (the registry names an action for it that IAM has not), streamed or shared.",
+    ),
+    LeftOut(
         (
             "amplify:*",
             "apprunner:*",
