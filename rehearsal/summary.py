@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from rehearsal.compared_images import compared_images
 from rehearsal.console.wording import duration, without_controls
 from rehearsal.pipeline.record import ActionRecord, RunRecord, StageRecord, Status
 
@@ -28,6 +29,7 @@ def print_summary(run: RunRecord, *, product: str, console: Console, not_exercis
     console.print(_stages(run))
     sections = {
         "Stacks": list(_stacks(run)),
+        "Images": list(compared_images(run)),
         "Approvals": list(_approvals(run)),
         "Gates": list(_gates(run)),
         "Failed": list(_failures(run)),
