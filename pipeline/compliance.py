@@ -46,6 +46,7 @@ def acknowledgements(
         *(finding for role in _ASSETS for finding in _publishing(role=role, stack=Stack.of(pipeline))),
         *of_gates(settings.pipeline.gates, rule_packs=settings.product.rule_packs),
         _metrics(),
+        *_rules(),
         *of_rule_packs(
             settings,
             roles=(_PIPELINE, _SYNTH, _SELF_MUTATION, *_ASSETS, _CHECKS),
@@ -96,6 +97,16 @@ def _reports(reports: Reports) -> Iterable[Acknowledgement]:
             role.node.path.removeprefix(f"{stack.node.path}/"),
             f"Resource::<{_logical_id(reports.bucket)}.Arn>/{suite}/*",
             "The files of this one suite's reports, which CodeBuild names by itself, and may put there, not read.",
+        )
+
+
+def _rules() -> Iterable[Acknowledgement]:
+    """The functions that answer for rules before production is entered."""
+    for function in ("Approver", "SameImages"):
+        yield _wildcard(
+            f"{function}/FunctionRole",
+            "Resource::*",
+            "Jobs of CodePipeline have no ARN; only who was given a job's id can answer it.",
         )
 
 

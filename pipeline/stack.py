@@ -8,10 +8,11 @@ from pipeline.code_pipeline import make_code_pipeline
 from pipeline.compliance import acknowledgements
 from pipeline.operations import add_operations
 from pipeline.promotion import add_stages
+from pipeline.release_rules import guard_releases
 from pipeline.reports import Reports
 from pipeline.source import make_source
 from pipeline.storage import Storage
-from pipeline.synth import synth_step
+from pipeline.synth import may_read_its_execution, synth_step
 from stages.compliance.acknowledgement import acknowledge
 from stages.settings import ProductSettings, Settings
 from tap_stack import tags
@@ -42,21 +43,30 @@ class PipelineStack(Stack):
             self, "Reports", pipeline=delivery.name, storage=storage, kept_days=delivery.report_retention_days
         )
         unit_tests = reports.group("UnitTests", suite="unit-tests")
+        production = [stage.name for stage in settings.stages if stage.production]
         synth = synth_step(
             product=settings.product.name,
+            pipeline=delivery.name,
+            region=delivery.region,
+            production=[name.capitalize() for name in production],
             source=source.files,
             reports=unit_tests,
             cache_bucket=storage.artifacts,
         )
         self.pipeline = make_code_pipeline(self, name=delivery.name, synth=synth, storage=storage)
         around = Around.make(self, settings=settings, source=source.files, storage=storage, reports=reports)
-        self.stages = tuple(add_stages(self, pipeline=self.pipeline, settings=settings, around=around, storage=storage))
+        stages = add_stages(
+            self, pipeline=self.pipeline, settings=settings, around=around, source=source, synth=synth, storage=storage
+        )
+        self.stages = tuple(stages)
+        guard_releases(self, settings=settings, storage=storage, reports=reports, conditions=around.conditions)
 
         self.pipeline.build_pipeline()  # makes the roles and the projects that follow
         around.conditions.apply(self.pipeline)
         reading = [self.pipeline.synth_project, *(step.project for step in around.steps)]
         source.complete(self.pipeline.pipeline, reading)
         unit_tests.grant_write(self.pipeline.synth_project)
+        may_read_its_execution(self.pipeline.synth_project, pipeline=self.pipeline.pipeline)
         add_operations(
             self,
             pipeline=self.pipeline.pipeline,

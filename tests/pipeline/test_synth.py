@@ -9,8 +9,19 @@ BUILDSPEC = yaml.safe_load((ROOT / "buildspec.yml").read_text())
 
 def test_the_build_runs_the_commands_of_buildspec_yml_and_no_others(definition: Definition) -> None:
     synth = definition.action("Build", "Synth")
-    assert synth.buildspec["phases"] == BUILDSPEC["phases"]
+    phases = synth.buildspec["phases"]
+    own = [command for command in phases["build"]["commands"] if "&& export " not in command]
+    assert {**phases, "build": {"commands": own}} == BUILDSPEC["phases"]
     assert synth.buildspec["cache"] == BUILDSPEC["cache"]
+
+
+def test_it_tells_later_actions_what_this_commit_is_and_brings(definition: Definition) -> None:
+    synth = definition.action("Build", "Synth")
+    exported = {*synth.buildspec["env"]["exported-variables"]}
+    commands = synth.buildspec["phases"]["build"]["commands"]
+    assert exported == {"TESTS", "IMAGES", "SUBJECT", "CHANGES", "REVIEW_URL"}
+    # One that is not set would make the approval fail that names it.
+    assert {command.rpartition("&& export ")[2] for command in commands if "&& export " in command} == exported
 
 
 def test_its_output_is_the_cloud_assembly(definition: Definition) -> None:
