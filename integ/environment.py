@@ -21,6 +21,7 @@ class Environment:
     site_url: str
     check_role_arn: str
     health_alarm_name: str
+    cluster_name: str
     workload: str
     """What runs there: one of WORKLOADS, whose own checks are made too."""
     direct_access: bool = False
@@ -40,6 +41,7 @@ _MEANINGS = {
     "SITE_URL": "the stack's output SiteUrl",
     "CHECK_ROLE_ARN": "the stack's output CheckRoleArn",
     "HEALTH_ALARM_NAME": "the stack's output HealthAlarmName",
+    "CLUSTER_NAME": "the stack's output ClusterName",
     "WORKLOAD": f"the name of what runs in the stage: {' or '.join(WORKLOADS)}",
 }
 _OPTIONAL = ("DATABASE_SECRET_ARN",)

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from aws_cdk import Stack, pipelines
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sns_subscriptions as subscriptions
+from aws_cdk import pipelines
 from constructs import Construct
 
 
@@ -32,16 +32,14 @@ class Approval(Construct):
         for email in emails:
             self.topic.add_subscription(subscriptions.EmailSubscription(email))
 
-    def step(self, *, wave: str) -> pipelines.ManualApprovalStep:
-        """The step that asks for one wave, to run before it."""
+    def step(self, *, wave: str, message: str, link: str) -> pipelines.ManualApprovalStep:
+        """The step that asks for one wave, to run before it.
+
+        Args:
+            wave: What is to be approved.
+            message: What people read, in a mail and in the console.
+            link: Where they read more.
+        """
         return pipelines.ManualApprovalStep(
-            f"Approve{wave}",
-            comment=f"Deploy to {wave}? All checks of the stages before are green; the reports are behind the link.",
-            review_url=_reports_url(region=Stack.of(self).region),
-            notification_topic=self.topic,
+            f"Approve{wave}", comment=message, review_url=link, notification_topic=self.topic
         )
-
-
-def _reports_url(*, region: str) -> str:
-    """The console's list of CodeBuild test reports."""
-    return f"https://{region}.console.aws.amazon.com/codesuite/codebuild/testReports/reports?region={region}"

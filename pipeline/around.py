@@ -43,6 +43,7 @@ class Around:
             pipeline=delivery.name,
             reports=reports,
             workload=settings.product.workload,
+            production=[stage.name for stage in settings.stages if stage.production],
             source=source,
         )
         gates = Gates(

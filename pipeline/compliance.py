@@ -52,6 +52,7 @@ def acknowledgements(
         *(finding for role in _ASSETS for finding in _publishing(role=role, stack=Stack.of(pipeline))),
         *of_gates(settings.pipeline.gates, rule_packs=settings.product.rule_packs),
         _metrics(),
+        *_rules(),
         *of_rule_packs(
             settings,
             roles=(_PIPELINE, _SYNTH, _SELF_MUTATION, *_ASSETS, _CHECKS),
@@ -126,10 +127,25 @@ def _reviewing(*, bucket: s3.IBucket) -> Iterable[Acknowledgement]:
         "Each execution writes a review of its own, named after it; it may neither read nor delete any.",
     )
     yield _wildcard(
+        "Approvers/Role",
+        f"Resource::<{_logical_id(bucket)}.Arn>/reviews/*",
+        "Who approves reads what each execution was going to change; there is a page for each.",
+    )
+    yield _wildcard(
         _SYNTH,
         f"Resource::{stack_arn(Stack.of(bucket))}",
         "Reads only, of the pipeline's own stack: CloudFormation gives its ARN a number at the end.",
     )
+
+
+def _rules() -> Iterable[Acknowledgement]:
+    """The functions that answer for rules before production is entered."""
+    for function in ("Approver", "SameImages"):
+        yield _wildcard(
+            f"{function}/FunctionRole",
+            "Resource::*",
+            "Jobs of CodePipeline have no ARN; only who was given a job's id can answer it.",
+        )
 
 
 def _self_mutation(*, stack: Stack) -> Iterable[Acknowledgement]:

@@ -6,8 +6,10 @@ from aws_cdk import pipelines
 from constructs import Construct
 
 from pipeline.approval import Approval
+from pipeline.approval_message import approval_message
 from pipeline.around import Around
 from pipeline.care import open_to_clean_up
+from pipeline.source import Source
 from pipeline.storage import Storage
 from stages.settings import Settings
 from stages.tap_stage import TapStage
@@ -20,6 +22,8 @@ def add_stages(
     pipeline: pipelines.CodePipeline,
     settings: Settings,
     around: Around,
+    source: Source,
+    synth: pipelines.CodeBuildStep,
     storage: Storage,
 ) -> Iterator[TapStage]:
     """Every stage with its checks, in the settings' order; an approval is a wave of its own before the asking one (D5).
@@ -29,10 +33,20 @@ def add_stages(
     checks, gates = around.checks, around.gates
     delivery, workload = settings.pipeline, workload_of(settings.product.workload)
     approval = Approval(scope, "Approval", emails=delivery.approval_emails, key=storage.key)
+    review = synth.exported_variable("REVIEW_URL")
     for wave_settings in delivery.waves:
         title = wave_settings.name.capitalize()
         if wave_settings.approval:
-            pipeline.add_wave(f"Approve{title}", post=[approval.step(wave=title)])
+            message = approval_message(
+                pipeline=delivery.name,
+                region=delivery.region,
+                wave=title,
+                source=source,
+                synth=synth,
+                checks=checks.by_stage,
+                review=review,
+            )
+            pipeline.add_wave(f"Approve{title}", post=[approval.step(wave=title, message=message, link=review)])
         wave = pipeline.add_wave(title)
         guarded: list[TapStage] = []
         for stage_settings in settings.stages_of(wave_settings):

@@ -20,6 +20,7 @@ class Reports(Construct):
 
     Attributes:
         bucket: The files of each suite are below its name. The bucket outlives the stack, the groups do not.
+        names: Of the groups, so far.
         written: Each role that writes a suite's files, with the suite.
     """
 
@@ -31,6 +32,7 @@ class Reports(Construct):
         self._key = storage.key
         self.bucket = storage.bucket("Reports", days=kept_days, recoverable_days=30, logged_as="reports/")
         self.written: list[tuple[Construct, str]] = []
+        self.names: list[str] = []
 
     def group(self, construct_id: str, *, suite: str, coverage: bool = False) -> codebuild.ReportGroup:
         """A new group, found by people as `<pipeline>-<suite>`; `grant_write` allows for the files in the bucket, too.
@@ -40,6 +42,7 @@ class Reports(Construct):
             suite: What was tested, in lower case: `unit-tests`.
             coverage: Whether its reports are of code coverage, not of tests.
         """
+        self.names.append(self.name_of(suite))
         return _ExportedGroup(self, construct_id, reports=self, suite=suite, coverage=coverage)
 
     def name_of(self, suite: str) -> str:
@@ -113,3 +116,8 @@ def reported(
 ) -> dict[str, Any]:
     """What a buildspec says of one group: the files that it takes, and their format."""
     return {group.report_group_arn: {"base-directory": directory, "files": [files], "file-format": file_format}}
+
+
+def reports_url(*, region: str) -> str:
+    """The console's list of CodeBuild test reports."""
+    return f"https://console.aws.amazon.com/codesuite/codebuild/testReports/reports?region={region}"

@@ -1,17 +1,12 @@
 """The review of changes (`make review`): what it may read, where its pages are kept, and what others learn of it."""
 
 from collections.abc import Iterable
-from typing import cast
 
 from aws_cdk import Stack, pipelines
-from aws_cdk import aws_codepipeline as codepipeline
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from pipeline.storage import Storage
-
-NAMESPACE = "Synth"
-"""Of the Synth action's variables: `#{Synth.CHANGES}` and `#{Synth.REVIEW_URL}`."""
 
 
 class Reviews(Construct):
@@ -22,12 +17,13 @@ class Reviews(Construct):
         kept_days: How long.
 
     Attributes:
-        bucket: Who approves needs `s3:GetObject` on it, and `kms:Decrypt` on the key.
+        bucket: Where the pages are.
         environment: What the Synth step is told.
     """
 
     def __init__(self, scope: Construct, construct_id: str, *, storage: Storage, kept_days: int) -> None:
         super().__init__(scope, construct_id)
+        self._key = storage.key
         # A build that is tried again keeps its execution's name: what it said before stays as an old version.
         self.bucket = storage.bucket("Reviews", days=kept_days, recoverable_days=kept_days, logged_as="reviews/")
         self.environment = {
@@ -39,7 +35,14 @@ class Reviews(Construct):
         """Let the Synth step of a pipeline that has been built publish, and read what is deployed of these stacks."""
         for statement in self._statements(list(stacks)):
             pipeline.synth_project.grant_principal.add_to_principal_policy(statement)
-        _name_variables(pipeline.pipeline)
+
+    def let_read(self, role: iam.IRole) -> None:
+        """Let somebody see the pages: who approves."""
+        for action, resource in (
+            ("s3:GetObject", self.bucket.arn_for_objects("reviews/*")),
+            ("kms:Decrypt", self._key.key_arn),
+        ):
+            role.add_to_principal_policy(iam.PolicyStatement(actions=[action], resources=[resource]))
 
     def _statements(self, stacks: list[Stack]) -> Iterable[iam.PolicyStatement]:
         """In other accounts by the role that `cdk bootstrap` makes for reading; the review takes less of its rights."""
@@ -67,10 +70,3 @@ def _lookup_role(stack: Stack) -> str:
             f"Nothing could read what is deployed of {stack.stack_name}: its synthesizer has no lookup role."
         )
     return role.replace("${AWS::Partition}", stack.partition)
-
-
-def _name_variables(pipeline: codepipeline.Pipeline) -> None:
-    """CDK Pipelines names an action's variables by itself, and only if a step of its own uses them."""
-    build = [stage.stage_name for stage in pipeline.stages].index("Build")
-    definition = cast(codepipeline.CfnPipeline, pipeline.node.default_child)
-    definition.add_property_override(f"Stages.{build}.Actions.0.Namespace", NAMESPACE)

@@ -29,10 +29,14 @@ class Source:
     """The files of a commit, and what is left to do once the pipeline has been built.
 
     Attributes:
+        commit: The variable with its id.
+        author: The variable with the address of who made it; in words where the source does not tell.
         complete: Grants what CDK does not, and sets what starts the pipeline. Takes the projects that read the files.
     """
 
     files: pipelines.CodePipelineSource
+    commit: str
+    author: str
     complete: Callable[[codepipeline.Pipeline, Projects], None]
 
 
@@ -68,7 +72,12 @@ def _connection(settings: ConnectionSourceSettings) -> Source:
         code_build_clone_output=settings.full_clone or None,
         trigger_on_push=False if settings.trigger else None,  # the trigger does, for those that it lets through
     )
-    return Source(files=files, complete=complete)
+    return Source(
+        files=files,
+        commit=files.source_attribute("CommitId"),
+        author=files.source_attribute("AuthorEmail"),
+        complete=complete,
+    )
 
 
 def _start_for(pipeline: codepipeline.Pipeline, *, settings: TriggerSettings, branch: str) -> None:
@@ -98,11 +107,21 @@ def _codecommit(scope: Construct, settings: CodeCommitSourceSettings) -> Source:
         code_build_clone_output=settings.full_clone or None,
         trigger=actions.CodeCommitTrigger.EVENTS,
     )
-    return Source(files=files, complete=lambda _pipeline, _projects: None)
+    return Source(
+        files=files,
+        commit=files.source_attribute("CommitId"),
+        author="whom CodeCommit shows with it",  # it has no variable for that
+        complete=lambda _pipeline, _projects: None,
+    )
 
 
 def _archive(scope: Construct, settings: S3SourceSettings, *, storage: Storage) -> Source:
     archive = SourceArchive(scope, "SourceArchive", object_key=settings.object_key, storage=storage)
     # CDK's own "events" would need a trail of CloudTrail; the bucket itself tells EventBridge.
     files = pipelines.CodePipelineSource.s3(archive.bucket, settings.object_key, trigger=actions.S3Trigger.NONE)
-    return Source(files=files, complete=lambda pipeline, _projects: archive.start(pipeline))
+    return Source(
+        files=files,
+        commit=files.source_attribute("VersionId"),
+        author="nobody known: an archive does not tell, so nobody is kept from approving their own",
+        complete=lambda pipeline, _projects: archive.start(pipeline),
+    )

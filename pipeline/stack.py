@@ -9,11 +9,12 @@ from pipeline.compliance import acknowledgements
 from pipeline.operations import add_operations
 from pipeline.promotion import add_stages
 from pipeline.regions import artifacts_in, keep_to_our_keys
+from pipeline.release_rules import guard_releases
 from pipeline.reports import Reports
 from pipeline.reviews import Reviews
 from pipeline.source import make_source
 from pipeline.storage import Storage
-from pipeline.synth import synth_step
+from pipeline.synth import may_read_its_execution, synth_step
 from stages.compliance.acknowledgement import acknowledge
 from stages.settings import ProductSettings, Settings
 from tap_stack import tags
@@ -45,8 +46,11 @@ class PipelineStack(Stack):
         )
         unit_tests = reports.group("UnitTests", suite="unit-tests")
         reviews = Reviews(self, "Reviews", storage=storage, kept_days=delivery.report_retention_days)
+        production = [stage.name for stage in settings.stages if stage.production]
         synth = synth_step(
             product=settings.product.name,
+            pipeline=delivery.name,
+            production=[name.capitalize() for name in production],
             source=source.files,
             reports=unit_tests,
             cache_bucket=storage.artifacts,
@@ -60,7 +64,14 @@ class PipelineStack(Stack):
         )
         self.pipeline = make_code_pipeline(self, name=delivery.name, synth=synth, storage=storage, elsewhere=elsewhere)
         around = Around.make(self, settings=settings, source=source.files, storage=storage, reports=reports)
-        self.stages = tuple(add_stages(self, pipeline=self.pipeline, settings=settings, around=around, storage=storage))
+        stages = add_stages(
+            self, pipeline=self.pipeline, settings=settings, around=around, source=source, synth=synth, storage=storage
+        )
+        self.stages = tuple(stages)
+        approvers = guard_releases(
+            self, settings=settings, storage=storage, reports=reports, conditions=around.conditions
+        )
+        reviews.let_read(approvers.role)
 
         self.pipeline.build_pipeline()  # makes the roles and the projects that follow
         around.conditions.apply(self.pipeline)
@@ -69,6 +80,7 @@ class PipelineStack(Stack):
         unit_tests.grant_write(self.pipeline.synth_project)
         reviews.complete(self.pipeline, stacks=[stage.stack for stage in self.stages])
         keep_to_our_keys(self.pipeline.pipeline.role, own=storage.key, elsewhere=elsewhere)
+        may_read_its_execution(self.pipeline.synth_project, pipeline=self.pipeline.pipeline)
         add_operations(
             self,
             pipeline=self.pipeline.pipeline,

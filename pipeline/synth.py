@@ -1,18 +1,26 @@
 """The Synth step: buildspec.yml, the same file that people and CI go through."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from aws_cdk import aws_codebuild as codebuild
+from aws_cdk import aws_codepipeline as codepipeline
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from aws_cdk import pipelines
 
 from pipeline.buildspec import read_buildspec
+from pipeline.exports import export
 from pipeline.reports import junit_reports
+
+REVIEWED = ("CHANGES", "REVIEW_URL")
+"""What buildspec.yml exports of the review."""
 
 
 def synth_step(
     *,
     product: str,
+    pipeline: str,
+    production: Sequence[str],
     source: pipelines.IFileSetProducer,
     reports: codebuild.IReportGroup,
     cache_bucket: s3.IBucket,
@@ -20,16 +28,40 @@ def synth_step(
 ) -> pipelines.CodeBuildStep:
     """Check and synthesize a commit; the output is the cloud assembly that every later stage deploys, and its review.
 
-    The commands come from the file alone, so there are none here; CDK Pipelines adds the artifacts.
+    What is done comes from the file alone; the commands here tell later actions of it. CDK adds the artifacts.
+
+    Args:
+        product: What is synthesized.
+        pipeline: The pipeline's name.
+        production: The ids of the stages that customers use, whose images the rule before them compares.
+        source: The commit's files.
+        reports: Where the unit tests' reports go.
+        cache_bucket: Where the build keeps what makes the next one fast.
+        environment: Further variables of the build; one is the execution's id.
     """
+    python = ".venv/bin/python -m pipeline.exports"  # the machine's own may have no boto3
+    told = {
+        "TESTS": f"{python}.results reports",
+        "IMAGES": f"{python}.images cdk.out {' '.join(production)}",
+        "SUBJECT": f'{python}.subject {pipeline} "$PIPELINE_EXECUTION_ID"',
+    }
     step = pipelines.CodeBuildStep(
         "Synth",
         input=source,
-        commands=[],
+        commands=[export(variable, program) for variable, program in told.items()],
         env={"PRODUCT": product, **environment},
         primary_output_directory="cdk.out",
         partial_build_spec=codebuild.BuildSpec.from_object({**read_buildspec(), **junit_reports(group=reports)}),
         cache=codebuild.Cache.bucket(cache_bucket, prefix="cache"),
     )
     step.add_output_directory("reports/review")
+    for variable in (*told, *REVIEWED):
+        step.exported_variable(variable)
     return step
+
+
+def may_read_its_execution(project: codebuild.IProject, *, pipeline: codepipeline.IPipeline) -> None:
+    """Let the build ask what the commit says of itself: the exported SUBJECT."""
+    project.grant_principal.add_to_principal_policy(
+        iam.PolicyStatement(actions=["codepipeline:GetPipelineExecution"], resources=[pipeline.pipeline_arn])
+    )

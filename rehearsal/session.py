@@ -29,8 +29,10 @@ from rehearsal.pipeline.codebuild import CodeBuild
 from rehearsal.pipeline.definition import Deployed
 from rehearsal.pipeline.evaluators import EVALUATORS
 from rehearsal.pipeline.eventbridge import EventBridge
+from rehearsal.pipeline.execution_file import ExecutionFile
 from rehearsal.pipeline.git_remote import GitRemote
 from rehearsal.pipeline.manual_approval import ManualApproval
+from rehearsal.pipeline.put_approval import in_the_role
 from rehearsal.pipeline.record import Commit, RunRecord
 from rehearsal.pipeline.run import PipelineRun
 from rehearsal.pipeline.source import ARCHIVE_BRANCH, RepositorySource
@@ -139,7 +141,11 @@ class Rehearsal:
             clients=clients,
             executors=self._executors(),
             evaluators=EVALUATORS,
-            listeners=[*listeners, EventBridge(deployed=self.deployed, clients=clients)],
+            listeners=[
+                ExecutionFile(workspace=self.workspace),  # first: who hears of it from others may ask for it
+                *listeners,
+                EventBridge(deployed=self.deployed, clients=clients),
+            ],
             cancelled=self.cancelled,
         )
         record = pipeline.run()
@@ -186,5 +192,5 @@ class Rehearsal:
             ("Build", "CodeBuild"): build,
             ("Test", "CodeBuild"): build,
             ("Deploy", "CloudFormation"): CloudFormation(),
-            ("Approval", "Manual"): ManualApproval(self.approver),
+            ("Approval", "Manual"): ManualApproval(self.approver, submit=in_the_role),
         }

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from rehearsal.compared_images import compared_images
 from rehearsal.console.wording import duration, without_controls
 from rehearsal.pipeline.record import ActionRecord, RunRecord, StageRecord, Status
 from rehearsal.reviews import KeptReview
@@ -45,6 +46,7 @@ def print_summary(
     sections = {
         "Review of the changes, before they were made": [*review.lines, f"its page: {review.page}"] if review else [],
         "Stacks": list(_stacks(run)),
+        "Images": list(compared_images(run)),
         "Approvals": list(_approvals(run)),
         "Gates": list(_gates(run)),
         "Failed": list(_failures(run)),

@@ -109,6 +109,7 @@ class TapStage(Stage):
             "SITE_URL": self.stack.site_url,
             "CHECK_ROLE_ARN": self.stack.check_role_arn,
             "HEALTH_ALARM_NAME": self.stack.health_alarm_name,
+            "CLUSTER_NAME": self.stack.cluster_name,
             "DATABASE_SECRET_ARN": self.stack.database_secret_arn,
         }
         self.check_environment = {name: output for name, output in outputs.items() if output}

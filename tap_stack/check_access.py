@@ -2,6 +2,7 @@
 
 from aws_cdk import Stack
 from aws_cdk import aws_apigateway as apigateway
+from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
@@ -46,6 +47,13 @@ class CheckAccess(Construct):
         https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_DescribeAlarms.html
         """
         self.role.add_to_policy(iam.PolicyStatement(actions=["cloudwatch:DescribeAlarms"], resources=["*"]))
+
+    def allow_reading_images(self, *, cluster: ecs.ICluster) -> None:
+        """Let the checks see which images run in this one cluster (D6); ListTasks knows it by a condition alone."""
+        condition = {"ArnEquals": {"ecs:cluster": cluster.cluster_arn}}
+        tasks = Stack.of(self).format_arn(service="ecs", resource="task", resource_name=f"{cluster.cluster_name}/*")
+        for action, resource in (("ecs:ListTasks", "*"), ("ecs:DescribeTasks", tasks)):
+            self.role.add_to_policy(iam.PolicyStatement(actions=[action], resources=[resource], conditions=condition))
 
     def allow_reading_traces(self) -> None:
         """Let the checks see whether the parts of a request are one trace (P2). The action knows no resource."""

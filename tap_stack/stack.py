@@ -100,6 +100,7 @@ class TapStack(Stack):
         self.api_key_id = CfnOutput(self, "ApiKeyId", value=entrances.api.key.key_id)
         self.load_balancer_url = CfnOutput(self, "LoadBalancerUrl", value=entrances.load_balancer.url)
         self.site_url = CfnOutput(self, "SiteUrl", value=entrances.storefront.url)
+        self.cluster_name = CfnOutput(self, "ClusterName", value=backend.service.cluster.cluster_name)
         self.health_alarm_name = CfnOutput(self, "HealthAlarmName", value=monitoring.unhealthy.alarm_name)
         self.traced_services = tuple(service.traced_as for service in services.values() if service.traced_as)
         self.check_role_arn: CfnOutput | None = None
@@ -113,6 +114,7 @@ class TapStack(Stack):
                 api_key=entrances.api.key,
             )
             self._open_to_checks(access)
+            access.allow_reading_images(cluster=backend.service.cluster)
 
     @property
     def availability_zones(self) -> list[str]:

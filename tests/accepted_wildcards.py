@@ -83,7 +83,12 @@ STAGES = (
     Accepted(
         paths=("TapStack/CheckAccess/Role/DefaultPolicy",),
         wildcards=("*",),
-        reason="Composite alarms are shown to those only who may see all; xray:BatchGetTraces knows no resource.",
+        reason="Composite alarms are shown to those only who may see all; ecs:ListTasks and traces know no resource.",
+    ),
+    Accepted(
+        paths=("TapStack/CheckAccess/Role/DefaultPolicy",),
+        wildcards=("arn:aws:ecs:us-east-1:ACCOUNT:task/<ClusterEB0386A7>/*",),
+        reason="ECS names each task by itself; a condition leaves the tasks of this one cluster.",
     ),
     Accepted(
         paths=("TapStack/AlarmAccess/Role/DefaultPolicy",),
@@ -189,6 +194,11 @@ PIPELINE = (
         reason="Log streams and report groups of a project of this role's; CodeBuild names them, its name in front.",
     ),
     Accepted(
+        paths=("PipelineStack/Approvers/Role/DefaultPolicy",),
+        wildcards=("<StorageReviewsA2ADEFA0.Arn>/reviews/*",),
+        reason="Who approves reads what each execution was going to change.",
+    ),
+    Accepted(
         paths=(_SYNTH,),
         wildcards=(
             "<StorageReviewsA2ADEFA0.Arn>/reviews/*",
@@ -261,6 +271,14 @@ PIPELINE = (
         paths=("PipelineStack/Delivery/MeasureRole/DefaultPolicy",),
         wildcards=("*",),
         reason="cloudwatch:PutMetricData knows no resource; a condition leaves the one namespace of its own.",
+    ),
+    Accepted(
+        paths=(
+            "PipelineStack/Approver/FunctionRole/DefaultPolicy",
+            "PipelineStack/SameImages/FunctionRole/DefaultPolicy",
+        ),
+        wildcards=("*",),
+        reason="codepipeline:PutJob…Result: jobs have no ARN, and only who was given a job's id can answer it.",
     ),
     Accepted(
         paths=("PipelineStack/Storage/AccessLogs/Policy",),

@@ -26,7 +26,7 @@ def handler(event: dict[str, Any], _context: object) -> None:
         tell(told)
 
 
-def client(region: str) -> Any:  # noqa: ANN401
+def client(region: str) -> Any:
     """CloudFormation in the sandboxes' account, as the one role that may delete them."""
     sts = boto3.client("sts")
     given = sts.assume_role(RoleArn=os.environ["ROLE_ARN"], RoleSessionName="sandboxes")["Credentials"]
@@ -41,7 +41,7 @@ def client(region: str) -> Any:  # noqa: ANN401
 
 def judge(
     stack: dict[str, Any],
-    cloudformation: Any,  # noqa: ANN401
+    cloudformation: Any,
     now: datetime,
     told: dict[str, list[str]],
 ) -> None:

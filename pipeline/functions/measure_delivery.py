@@ -53,7 +53,7 @@ def measured(runs: list[Run]) -> Iterator[tuple[Run, str, int, int]]:
             broken = 0
 
 
-def publish(table: Any, run: Run, metric: str, since: int, at: int) -> None:  # noqa: ANN401 - boto3 makes its class
+def publish(table: Any, run: Run, metric: str, since: int, at: int) -> None:
     """Unless another call has; if it fails, the next call may."""
     key = {name: run[name] for name in ("pipeline", "execution")}
     names = {":names": {metric}}

@@ -70,7 +70,7 @@ def committed(pipeline: str, execution: str) -> dict[str, int]:
         return {}
 
 
-def note(table: Any, key: dict[str, str], facts: dict[str, Any]) -> set[str]:  # noqa: ANN401 - boto3 makes its class
+def note(table: Any, key: dict[str, str], facts: dict[str, Any]) -> set[str]:
     """The names of all that is known of the execution by now."""
     name, at = next(iter(facts.items()))
     noted = {**facts, "expires": at + KEPT_SECONDS}

@@ -1,4 +1,4 @@
-"""CodePipeline's API, as far as functions of the pipeline ask it: `OPERATIONS` by their names.
+"""CodePipeline's API, as far as functions of the pipeline and people ask it: `OPERATIONS` by their names.
 
 https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_Operations.html
 """
@@ -9,7 +9,11 @@ from typing import Any
 
 from ministack import app
 from ministack.core import router
+from ministack.services import sts
 
+from rehearsal.engine.codepipeline_approvals import APPROVALS
+from rehearsal.engine.codepipeline_reading import READING
+from rehearsal.engine.codepipeline_requests import CALLER
 from rehearsal.engine.jobs import JOBS
 from rehearsal.engine.patch import Engine, Patch
 from rehearsal.engine.refusal import RefusedError
@@ -21,7 +25,7 @@ Operation = Callable[[Engine, _Json], _Json]
 """Takes a request; the answer. Raises RefusedError."""
 
 TARGET = "CodePipeline_20150709."
-OPERATIONS: dict[str, Operation] = {**JOBS}
+OPERATIONS: dict[str, Operation] = {**JOBS, **READING, **APPROVALS}
 """A file of operations that is added has a mapping like these, to be merged here."""
 
 
@@ -31,6 +35,7 @@ def _install(engine: Engine) -> None:
         operation = OPERATIONS.get(name)
         if not operation:
             return _refusal("InvalidAction", f"the embedded CodePipeline has no {name or 'operation of no name'}")
+        CALLER.set(sts._caller_identity(headers)["userArn"])
         try:
             answer = operation(engine, json.loads(body or b"{}"))
         except RefusedError as error:
@@ -48,6 +53,6 @@ def _refusal(code: str, message: str) -> _Response:
 
 PATCH = Patch(
     name="CodePipeline",
-    why="there is none, so that no function of the pipeline could answer for a rule",
+    why="there is none, so that no function could answer for a rule, and nobody see or answer what waits",
     install=_install,
 )

@@ -195,6 +195,12 @@ NOT_EXERCISED = (
         f"{_TEMPLATE} and {_FIRST_DEPLOYMENT}",
     ),
     NotExercised(
+        "who may take the approvers' role, and that two people are needed",
+        "everybody may take every role; the answer is given in a session named after a rehearsal, which no commit's"
+        " author bears",
+        f"{_TEMPLATE} and contract tests, in which the author's own approval is refused",
+    ),
+    NotExercised(
         "notifications",
         "messages to a topic reach no mailbox; queues they do reach",
         _FIRST_DEPLOYMENT,

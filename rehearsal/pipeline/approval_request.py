@@ -28,7 +28,7 @@ class ApprovalRequest:
         commit = self.commit
         return [
             f"{self.stage}/{self.action} of pipeline {self.pipeline} waits for approval",
-            *([f"  {self.comment}"] if self.comment else []),
+            *(f"  {line}" for line in self.comment.splitlines()),
             *([f"  see     {self.link}"] if self.link else []),
             f"  commit  {commit.id[:12]} {commit.subject} ({commit.author_name})",
             *(f"  changed {line}" for line in self.changes),

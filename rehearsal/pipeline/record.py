@@ -76,11 +76,12 @@ class StackChange:
 
 @dataclass(frozen=True, kw_only=True)
 class Approval:
-    """The answer at a manual approval."""
+    """The answer at a manual approval. `arn` is whose CodePipeline takes it to be, empty if it was not told."""
 
     approved: bool
     by: str
     reason: str = ""
+    arn: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from stages.compliance.acknowledgement import Acknowledgement
 from stages.settings import StageSettings
 
-_CLUSTER = "ClusterEB0386A7"
+CLUSTER = "ClusterEB0386A7"
 
 
 def acknowledgements(*, settings: StageSettings) -> Iterator[Acknowledgement]:
@@ -58,7 +58,7 @@ def _migration(settings: StageSettings) -> Iterator[Acknowledgement]:
         path="Migration/Runner/FunctionRole/DefaultPolicy/Resource",
         finding=(
             f"AwsSolutions::AwsSolutions-IAM5[Resource::arn:aws:ecs:{settings.region}:{settings.account}:"
-            f"task/<{_CLUSTER}>/*]"
+            f"task/<{CLUSTER}>/*]"
         ),
         reason="ECS names each task by itself; a condition leaves the tasks of this one cluster.",
     )

@@ -2,6 +2,7 @@
 
 from stages.compliance import database, services, storefront, tracing
 from stages.compliance.acknowledgement import Acknowledgement
+from stages.compliance.database import CLUSTER
 from stages.settings import StageSettings
 from tap_stack.settings import TapStackSettings
 
@@ -43,12 +44,23 @@ _DISPOSABLE = Acknowledgement(
     reason="The data of this stage can be made again; where retain_data is set, deletion protection is on.",
 )
 
-
 _CHECKED = Acknowledgement(
     path="CheckAccess/Role/DefaultPolicy/Resource",
     finding="AwsSolutions::AwsSolutions-IAM5[Resource::*]",
-    reason="Who sees composite alarms sees all, and traces have no ARN; the role may read either, not change it.",
+    reason="Who sees composite alarms sees all; traces and lists of tasks have no ARN. The role changes none of it.",
 )
+
+
+def _tasks(settings: StageSettings) -> Acknowledgement:
+    return Acknowledgement(
+        path="CheckAccess/Role/DefaultPolicy/Resource",
+        finding=(
+            f"AwsSolutions::AwsSolutions-IAM5[Resource::arn:aws:ecs:{settings.region}:{settings.account}:"
+            f"task/<{CLUSTER}>/*]"
+        ),
+        reason="ECS names each task by itself; a condition leaves the tasks of this one cluster.",
+    )
+
 
 _UNCOUNTED = Acknowledgement(
     path="Cluster/Resource",
@@ -67,7 +79,7 @@ def acknowledgements(*, settings: StageSettings, collection: str, checked: bool)
     uncounted = () if settings.container_insights else (_UNCOUNTED,)
     return (
         *_EVERYWHERE,
-        *([_CHECKED] if checked else []),
+        *([_CHECKED, _tasks(settings)] if checked else []),
         *_keyed_methods(collection=collection),
         *disposable,
         *without_firewall,

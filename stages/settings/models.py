@@ -104,6 +104,27 @@ class CareSettings(Model):
     drift_detection: types.DriftSchedule = None
 
 
+class PersonSettings(Model):
+    """Somebody who commits or approves, by what AWS and git call them."""
+
+    session: types.SessionName
+    emails: types.PersonEmails
+
+
+class ApproversSettings(Model):
+    """Who may approve: the people of these roles, under a role of the pipeline's own, and never their own commit.
+
+    `people` says who is who, where a session's name is not the address of that person's commits. With anybody in it, a
+    commit of somebody who is not is approved by nobody.
+    """
+
+    principals: types.Principals
+    people: Annotated[
+        tuple[PersonSettings, ...],
+        Field(max_length=40, description="Who is who; a function of the pipeline keeps it, which has room for 40."),
+    ] = ()
+
+
 class PipelineSettings(Model):
     """The delivery pipeline and the tools account it lives in (D3)."""
 
@@ -111,6 +132,7 @@ class PipelineSettings(Model):
     account: types.Account
     region: types.Region
     approval_emails: types.Emails
+    approvers: ApproversSettings
     notification_emails: types.NotificationEmails = ()
     report_retention_days: types.ReportRetentionDays = 400
     source: SourceSettings

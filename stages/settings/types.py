@@ -104,6 +104,35 @@ Emails = Annotated[
     tuple[Email, ...],
     Field(min_length=1, max_length=20, description="Somebody has to learn that a release waits for approval."),
 ]
+RoleArn = Annotated[
+    str,
+    Field(
+        pattern=r"^arn:aws:iam::[0-9]{12}:role/[A-Za-z0-9+=,.@_/-]{1,512}$",
+        max_length=600,
+        examples=["arn:aws:iam::111111111111:role/release-manager"],
+        description=(
+            "The role that people have already, from your directory or from IAM Identity Center, as"
+            " `aws iam get-role` shows it: no user, no whole account."
+        ),
+    ),
+]
+Principals = Annotated[
+    tuple[RoleArn, ...],
+    Field(min_length=1, max_length=10, description="Roles whose people may approve. With none, nobody could."),
+]
+SessionName = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z0-9_+=,.@-]{2,64}$",
+        max_length=64,
+        examples=["ada"],
+        description="What a person's sessions are called: the last part of what `aws sts get-caller-identity` shows.",
+    ),
+]
+PersonEmails = Annotated[
+    tuple[Email, ...],
+    Field(min_length=1, max_length=10, description="The addresses that this person's commits carry."),
+]
 NotificationEmails = Annotated[
     tuple[Email, ...],
     Field(max_length=20, description="Who is told of failures, rollbacks and releases that wait; none means nobody."),

@@ -52,9 +52,17 @@ def test_a_small_change_reaches_prod(story: Story) -> None:
         with story.client(stage.lower()) as client:
             assert client.get("/api/health").headers["x-change"] == "small"
     assert story.image("dev") == story.image("staging") == story.image("prod")
+    images = {action(record, f"{stage}/Checks").variables["IMAGES"] for stage in ("Dev", "Staging", "Prod")}
+    assert len(images) == 1
+    assert "@sha256:" in images.pop()
     approval = action(record, "ApproveProd/ApproveProd").approval
     assert approval is not None
     assert approval.by == "somebody"
+    assert approval.arn.endswith(":assumed-role/tap-commerce-approvers/rehearsal-by-somebody")
+    (condition,) = next(stage for stage in record.last.stages if stage.name == "Prod").conditions[:1]
+    said = {rule.name: rule.summary for rule in condition.rules}
+    assert said["Approver"].startswith("Approved by rehearsal-by-somebody")
+    assert said["SameImages"].startswith("As checked in Staging: sha256:")
 
 
 @pytest.mark.requirement("D3", "D5")

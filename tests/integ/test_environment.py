@@ -18,6 +18,7 @@ COMPLETE = {
     "SITE_URL": "https://www.example.com",
     "CHECK_ROLE_ARN": "arn:aws:iam::222222222222:role/checks",
     "HEALTH_ALARM_NAME": "shop-dev-unhealthy",
+    "CLUSTER_NAME": "shop-dev",
     "WORKLOAD": "shop",
 }
 
@@ -32,6 +33,7 @@ def test_the_stage_is_known_by_its_variables() -> None:
         site_url=COMPLETE["SITE_URL"],
         check_role_arn=COMPLETE["CHECK_ROLE_ARN"],
         health_alarm_name="shop-dev-unhealthy",
+        cluster_name="shop-dev",
         workload="shop",
     )
 

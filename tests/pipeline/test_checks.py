@@ -11,6 +11,7 @@ OUTPUTS = {
     "SITE_URL": "SiteUrl",
     "CHECK_ROLE_ARN": "CheckRoleArn",
     "HEALTH_ALARM_NAME": "HealthAlarmName",
+    "CLUSTER_NAME": "ClusterName",
 }
 
 
@@ -33,7 +34,7 @@ def test_a_stage_is_checked_after_its_deployment(definition: Definition, stage: 
 def test_the_checks_are_those_of_the_commit(definition: Definition, checks: Action) -> None:
     (source,) = definition.actions("Source")
     assert checks.inputs == source.outputs
-    assert checks.buildspec["phases"]["build"]["commands"] == ["make journey", "make integ"]
+    assert checks.buildspec["phases"]["build"]["commands"][:2] == ["make journey", "make integ"]
 
 
 @pytest.mark.requirement("D6")
@@ -45,7 +46,15 @@ def test_they_get_the_endpoints_from_the_outputs_of_this_stages_stack(
     rotation = {"DATABASE_SECRET_ARN": "DatabaseSecretArn"} if stage == "Staging" else {}
     expected = {name: f"#{{{namespace}.{output}}}" for name, output in {**OUTPUTS, **rotation}.items()}
     told = {"STAGE": stage.lower(), "WORKLOAD": "shop", "STAGE_REGION": "us-east-1", "DIRECT_ACCESS": "false"}
-    assert checks.environment == {**expected, **told}
+    checked = {"EXPECTED_IMAGES": "#{Staging@Checks.IMAGES}"} if stage == "Prod" else {}
+    assert checks.environment == {**expected, **told, **checked}
+
+
+@pytest.mark.requirement("D7")
+def test_they_tell_later_actions_how_they_came_out_and_what_ran(checks: Action) -> None:
+    assert checks.buildspec["env"]["exported-variables"] == ["TESTS", "IMAGES"]
+    commands = checks.buildspec["phases"]["build"]["commands"][2:]
+    assert [command.rpartition("&& export ")[2] for command in commands] == ["TESTS", "IMAGES"]
 
 
 @pytest.mark.requirement("D7")

@@ -1,5 +1,6 @@
 """The gates of production, word for word as CloudFormation gets them."""
 
+import copy
 import json
 from typing import Any
 
@@ -11,8 +12,12 @@ KINDS = {"Category": "Rule", "Owner": "AWS", "Version": "1"}
 
 
 def stage(definition: Definition, name: str) -> dict[str, Any]:
+    """A stage's conditions, without the rules of tests/pipeline/test_release_rules.py."""
     (found,) = (s for s in definition.pipeline.properties["Stages"] if s["Name"] == name)
-    return {key: value for key, value in found.items() if key not in ("Name", "Actions")}
+    kept = copy.deepcopy({key: value for key, value in found.items() if key not in ("Name", "Actions")})
+    for condition in kept.get("BeforeEntry", {}).get("Conditions", ()):
+        condition["Rules"] = [rule for rule in condition["Rules"] if rule["Name"] not in ("Approver", "SameImages")]
+    return kept
 
 
 def function(template: Template, description: str) -> Resource:
@@ -103,7 +108,7 @@ def test_no_condition_has_more_rules_than_codepipeline_takes(product: Synthesize
 def test_the_pipeline_may_invoke_exactly_the_functions_of_its_rules(product: Synthesized) -> None:
     template = product.pipeline
     definition = Definition(template)
-    prod = stage(definition, "Prod")
+    (prod,) = (one for one in definition.pipeline.properties["Stages"] if one["Name"] == "Prod")
     rules = [rule for m in ("BeforeEntry", "OnSuccess") for rule in prod[m]["Conditions"][0]["Rules"]]
     asked = [
         template.referred(r["Configuration"]["FunctionName"]) for r in rules if "FunctionName" in r["Configuration"]

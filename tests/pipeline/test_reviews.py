@@ -27,7 +27,6 @@ def test_the_build_reviews_after_its_checks(synth: Action) -> None:
 
 def test_others_are_told_what_changes_and_where_it_stands(synth: Action) -> None:
     assert {"CHANGES", "REVIEW_URL"} <= set(synth.buildspec["env"]["exported-variables"])
-    assert synth.body["Namespace"] == "Synth"
     (export,) = (one for one in synth.buildspec["phases"]["build"]["commands"] if one.startswith("export "))
     for name, file in (("CHANGES", "changes.txt"), ("REVIEW_URL", "url.txt")):
         assert f'{name}="$(cat reports/review/{file})"' in export

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 import yaml
 
@@ -9,8 +11,19 @@ BUILDSPEC = yaml.safe_load((ROOT / "buildspec.yml").read_text())
 
 def test_the_build_runs_the_commands_of_buildspec_yml_and_no_others(definition: Definition) -> None:
     synth = definition.action("Build", "Synth")
-    assert synth.buildspec["phases"] == BUILDSPEC["phases"]
+    phases = synth.buildspec["phases"]
+    own = [command for command in phases["build"]["commands"] if "&& export " not in command]
+    assert {**phases, "build": {"commands": own}} == BUILDSPEC["phases"]
     assert synth.buildspec["cache"] == BUILDSPEC["cache"]
+
+
+def test_it_tells_later_actions_what_this_commit_is_and_brings(definition: Definition) -> None:
+    synth = definition.action("Build", "Synth")
+    exported = synth.buildspec["env"]["exported-variables"]
+    commands = " ".join(synth.buildspec["phases"]["build"]["commands"])
+    assert sorted(exported) == ["CHANGES", "IMAGES", "REVIEW_URL", "SUBJECT", "TESTS"]
+    # One that is not set would make the approval fail that names it.
+    assert not [variable for variable in exported if not re.search(rf"export [^&]*\b{variable}\b", commands)]
 
 
 def test_its_output_is_the_cloud_assembly_and_the_review_of_it(definition: Definition) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from rehearsal.pipeline.record import Approval, RunRecord, Status
+from rehearsal.pipeline.record import ActionRecord, Approval, RunRecord, Status
 from rehearsal.reviews import KeptReview
 from rehearsal.summary import exit_code, print_summary, write_summary
 from tests.rehearsal.records import (
@@ -86,6 +86,24 @@ def test_gates_and_a_rollback_are_told_with_their_reasons() -> None:
     assert "Prod (OnSuccess): Bake: shop-unhealthy fires" in text
     assert text.splitlines()[-1].startswith("Failed in Prod: mugs")
     assert exit_code(run) == 1
+
+
+def images(stage: str, **digests: str) -> ActionRecord:
+    told = " ".join(f"{tag}@sha256:{digest * 64}" for tag, digest in digests.items())
+    return action_record(stage, "Checks", variables={"IMAGES": told})
+
+
+@pytest.mark.requirement("D6")
+def test_the_digests_of_an_image_are_compared_over_the_stages() -> None:
+    build = action_record("Build", "Synth", variables={"IMAGES": "backend frontend"})
+    records = [
+        stage_record("Build", build),
+        stage_record("Staging", images("Staging", backend="1", frontend="2")),
+        stage_record("Prod", images("Prod", backend="1", frontend="3")),
+    ]
+    text = printed(run_record((Status.SUCCEEDED, records)))
+    assert "backend: sha256:111111111111, the same in Staging, Prod" in text
+    assert "frontend: NOT the same: sha256:222222222222 in Staging; sha256:333333333333 in Prod" in text
 
 
 def test_a_rejection_tells_who_and_why() -> None:

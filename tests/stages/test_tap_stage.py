@@ -48,6 +48,7 @@ def test_the_checks_learn_where_to_look_from_outputs_of_the_stack(commerce: Synt
         "SITE_URL": "SiteUrl",
         "CHECK_ROLE_ARN": "CheckRoleArn",
         "HEALTH_ALARM_NAME": "HealthAlarmName",
+        "CLUSTER_NAME": "ClusterName",
         **rotation,
     }
     assert set(outputs.values()) <= set(commerce.stage(name).outputs)

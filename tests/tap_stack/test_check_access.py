@@ -9,10 +9,12 @@ def check_role(template: Template) -> Resource:
 
 
 @pytest.mark.requirement("D6")
-def test_the_role_may_read_the_one_key_see_alarms_rotate_the_one_secret_and_nothing_else(disposable: Template) -> None:
+def test_the_role_may_read_the_one_key_see_alarms_and_images_rotate_the_one_secret_and_nothing_else(
+    disposable: Template,
+) -> None:
     role = check_role(disposable)
     policy = disposable.one("IAM::Policy", Roles=[role.ref])
-    key = disposable.one("ApiGateway::ApiKey")
+    key, cluster = disposable.one("ApiGateway::ApiKey"), disposable.one("ECS::Cluster")
     allowed = [(s["Effect"], s["Action"], s["Resource"]) for s in policy.properties["PolicyDocument"]["Statement"]]
     assert allowed == [
         ("Allow", "apigateway:GET", {"Fn::Join": ["", ["arn:aws:apigateway:us-east-1::/apikeys/", key.ref]]}),
@@ -27,7 +29,15 @@ def test_the_role_may_read_the_one_key_see_alarms_rotate_the_one_secret_and_noth
             "lambda:InvokeFunction",
             f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:Disposable-database-rotation",
         ),
+        ("Allow", "ecs:ListTasks", "*"),
+        (
+            "Allow",
+            "ecs:DescribeTasks",
+            {"Fn::Join": ["", [f"arn:aws:ecs:us-east-1:{ACCOUNT}:task/", cluster.ref, "/*"]]},
+        ),
     ]
+    of_cluster = [s["Condition"] for s in policy.properties["PolicyDocument"]["Statement"] if "Condition" in s]
+    assert of_cluster == 2 * [{"ArnEquals": {"ecs:cluster": cluster.attribute("Arn")}}]
     assert "ManagedPolicyArns" not in role.properties
 
 

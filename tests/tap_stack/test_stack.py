@@ -45,6 +45,7 @@ def test_its_outputs_are_what_a_check_needs(disposable: Template) -> None:
         "ApiKeyId",
         "LoadBalancerUrl",
         "SiteUrl",
+        "ClusterName",
         "HealthAlarmName",
         "CheckRoleArn",
         "DatabaseSecretArn",

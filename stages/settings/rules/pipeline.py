@@ -13,6 +13,32 @@ def _distinct_emails(pipeline: PipelineSettings) -> Iterator[Fault]:
         yield Fault(f"{email} is named more than once. SNS subscribes an address once.", "approval_emails")
 
 
+def _distinct_people(pipeline: PipelineSettings) -> Iterator[Fault]:
+    people = pipeline.approvers.people
+    for what, names in (
+        ("session", [person.session for person in people]),
+        ("address", [email for person in people for email in person.emails]),
+    ):
+        folded = [name.casefold() for name in names]
+        for name in sorted({name for name in folded if folded.count(name) > 1}):
+            yield Fault(
+                f"the {what} {name} is named more than once, and who approves has to be told from who commits."
+                " Name each person once, with all addresses.",
+                ("approvers", "people"),
+            )
+
+
+def _few_people(pipeline: PipelineSettings) -> Iterator[Fault]:
+    people = pipeline.approvers.people
+    characters = sum(len(email) + len(person.session) + 8 for person in people for email in person.emails)
+    if characters > MOST_CHARACTERS_OF_PEOPLE:
+        yield Fault(
+            f"all names and addresses together have {characters} characters, and the function that keeps them has room"
+            f" for {MOST_CHARACTERS_OF_PEOPLE}. Name those alone who approve or commit here.",
+            ("approvers", "people"),
+        )
+
+
 def _one_source(pipeline: PipelineSettings) -> Iterator[Fault]:
     kinds = tuple(type(pipeline.source).model_fields)
     given = [kind for kind in kinds if getattr(pipeline.source, kind) is not None]
@@ -68,8 +94,13 @@ def _window_days_once(pipeline: PipelineSettings) -> Iterator[Fault]:
         yield Fault("a day is named more than once. Name each once.", ("gates", "window", "days"))
 
 
+MOST_CHARACTERS_OF_PEOPLE = 3000
+"""Lambda gives a function's variables 4 KB in all."""
+
 RULES = (
     _distinct_emails,
+    _distinct_people,
+    _few_people,
     _one_source,
     _own_connection,
     _trigger_sees_the_branch,

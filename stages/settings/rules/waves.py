@@ -11,6 +11,8 @@ PIPELINE_STAGES = frozenset({"source", "build", "updatepipeline", "assets"})
 PIPELINE_PARTS = frozenset(
     {
         "approval",
+        "approver",
+        "approvers",
         "checks",
         "delivery",
         "drift",

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from rehearsal.images.store import ImageStore
 from tests.rehearsal.engine import service
 from tests.rehearsal.engine.cloud import DEV, Cloud, StackFailedError, wait_until
 
@@ -50,6 +51,18 @@ def test_a_task_finds_its_own_account_its_secrets_and_its_authority(cloud: Cloud
 
     cloud.delete("environment")
     assert cloud.processes("well") == []
+
+
+@pytest.mark.requirement("D6")
+def test_a_task_tells_the_digest_of_the_image_that_was_pushed(cloud: Cloud) -> None:
+    service.deploy(cloud, "digest", service.resources("well"))
+    ecs = cloud.client("ecs")
+    (cluster,) = [arn for arn in ecs.list_clusters()["clusterArns"] if "digest" in arn]
+    tasks = ecs.describe_tasks(cluster=cluster, tasks=ecs.list_tasks(cluster=cluster)["taskArns"])["tasks"]
+    (container,) = [container for task in tasks for container in task["containers"]]
+    pushed = ImageStore(cloud.workspace.run).resolve(container["image"])
+    assert container["imageDigest"] == pushed.manifest_digest
+    cloud.delete("digest")
 
 
 @pytest.mark.requirement("C2")
