@@ -22,6 +22,7 @@ BY_STACK_NAME = {
     "cloudwatch": ("cloudwatch:{region}:{account}:alarm:{pipeline}-*", "cloudwatch::{account}:dashboard/{pipeline}-*"),
     "codebuild:report-group": ("codebuild:{region}:{account}:report-group/{pipeline}-*",),
     "codepipeline": ("codepipeline:{region}:{account}:{pipeline}*",),
+    "dynamodb": ("dynamodb:{region}:{account}:table/{pipeline}-*",),
     "ecs:cluster": ("ecs:{region}:{account}:cluster/{pipeline}-*",),
     "ecs:service": ("ecs:{region}:{account}:service/{pipeline}-*",),
     "events": ("events:{region}:{account}:rule/{pipeline}-*",),
