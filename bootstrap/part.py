@@ -16,7 +16,7 @@ class Part:
 
     Attributes:
         policies: The set of policies that it gets.
-        regions: Where it is bootstrapped.
+        regions: Where it is bootstrapped. The policies are in the first, which a further stage's must not become.
         trusted: The account whose pipeline may deploy into this one; None for the pipeline's own.
         pipeline: The pipeline's name, with which the names of its roles begin.
     """
@@ -36,8 +36,10 @@ class Part:
         """
         delivery = settings.pipeline
         if account == delivery.account:
-            return cls(account=account, policies=TOOLS, regions=[delivery.region], trusted=None, pipeline=delivery.name)
-        regions = sorted({stage.region for stage in settings.stages if stage.account == account})
+            # The pipeline keeps artifacts wherever it deploys to.
+            everywhere = [*dict.fromkeys([delivery.region, *(stage.region for stage in settings.stages)])]
+            return cls(account=account, policies=TOOLS, regions=everywhere, trusted=None, pipeline=delivery.name)
+        regions = [*dict.fromkeys(stage.region for stage in settings.stages if stage.account == account)]
         if not regions:
             stages = ", ".join(f"{stage.account} ({stage.name})" for stage in settings.stages)
             raise BootstrapError(

@@ -39,7 +39,9 @@ def tools_of(products: Mapping[Path, Settings]) -> Accounts:
     return Accounts(
         name=TOOLS,
         pipelines=[each.pipeline.name for each in settings],
-        regions=sorted({each.pipeline.region for each in settings}),
+        regions=sorted(
+            {each.pipeline.region for each in settings} | {stage.region for each in settings for stage in each.stages}
+        ),
         projects=sorted({each.product.project for each in settings}),
         templates=[template for app in products for template in read_templates(app) if _is_pipeline(template)],
     )

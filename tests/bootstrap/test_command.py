@@ -31,6 +31,13 @@ def test_a_stages_account_trusts_the_pipelines() -> None:
     assert (part.policies, part.regions, part.trusted) == ("commerce", ["us-east-1"], TOOLS)
 
 
+def test_a_further_region_is_bootstrapped_too_and_the_policies_stay_where_they_are() -> None:
+    dev, *others = load().stages
+    settings = load().model_copy(update={"stages": (dev, dev.model_copy(update={"region": "eu-west-1"}), *others)})
+    for account in (TOOLS, DEV):
+        assert Part.of(account, settings).regions == ["us-east-1", "eu-west-1"]
+
+
 def test_every_account_of_the_settings_has_a_part_and_its_policies_are_there() -> None:
     for product in ("commerce", "payments"):
         settings = load(product=product)
