@@ -4,6 +4,7 @@ from aws_cdk import Environment, Stack
 from constructs import Construct
 
 from pipeline.around import Around
+from pipeline.build_reports import BuildReports
 from pipeline.code_pipeline import make_code_pipeline
 from pipeline.compliance import acknowledgements
 from pipeline.operations import add_operations
@@ -41,11 +42,11 @@ class PipelineStack(Stack):
         reports = Reports(
             self, "Reports", pipeline=delivery.name, storage=storage, kept_days=delivery.report_retention_days
         )
-        unit_tests = reports.group("UnitTests", suite="unit-tests")
+        build_reports = BuildReports(reports)
         synth = synth_step(
             product=settings.product.name,
             source=source.files,
-            reports=unit_tests,
+            reports=build_reports,
             cache_bucket=storage.artifacts,
         )
         self.pipeline = make_code_pipeline(self, name=delivery.name, synth=synth, storage=storage)
@@ -56,7 +57,7 @@ class PipelineStack(Stack):
         around.conditions.apply(self.pipeline)
         reading = [self.pipeline.synth_project, *(step.project for step in around.steps)]
         source.complete(self.pipeline.pipeline, reading)
-        unit_tests.grant_write(self.pipeline.synth_project)
+        build_reports.grant_write(self.pipeline.synth_project)
         add_operations(
             self,
             pipeline=self.pipeline.pipeline,

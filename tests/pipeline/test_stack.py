@@ -20,7 +20,7 @@ def test_a_commit_goes_through_dev_staging_and_prod(definition: Definition) -> N
 @pytest.mark.parametrize("stage", DEPLOYED)
 def test_a_stage_deploys_its_stack_by_a_change_set_of_this_commit(definition: Definition, stage: str) -> None:
     prepare, deploy, *_ = definition.actions(stage)
-    synthesized = definition.action("Build", "Synth").outputs
+    synthesized = definition.action("Build", "Synth").outputs[:1]
     assert (prepare.configuration["ActionMode"], deploy.configuration["ActionMode"]) == (
         "CHANGE_SET_REPLACE",
         "CHANGE_SET_EXECUTE",
@@ -42,7 +42,7 @@ def test_stages_are_deployed_into_their_own_accounts(definition: Definition, com
 @pytest.mark.requirement("D3")
 def test_the_pipeline_updates_itself_before_it_deploys_anything(definition: Definition) -> None:
     mutate = definition.action("UpdatePipeline", "SelfMutate")
-    assert mutate.inputs == definition.action("Build", "Synth").outputs
+    assert mutate.inputs == definition.action("Build", "Synth").outputs[:1]
     (command,) = mutate.buildspec["phases"]["build"]["commands"]
     assert command.startswith("cdk -a . deploy PipelineStack ")
     assert definition.pipeline.properties["RestartExecutionOnUpdate"] is True
@@ -89,6 +89,31 @@ def test_every_build_runs_with_the_languages_that_buildspec_yml_pins(
     builds = [("Build", "Synth"), ("UpdatePipeline", "SelfMutate"), *((stage, "Checks") for stage in DEPLOYED)]
     for buildspec in (*assets, *(definition.action(*build).buildspec for build in builds)):
         assert buildspec["phases"]["install"]["runtime-versions"] == pinned
+
+
+def test_builds_run_on_arm_but_for_images_and_tools_that_are_not_for_it(definition: Definition) -> None:
+    """Decision 34."""
+    environments = {
+        (stage, action.name): action.project.properties["Environment"]
+        for stage in definition.stage_names
+        for action in definition.actions(stage)
+        if action.provider == "CodeBuild"
+    }
+    x86 = {build for build, environment in environments.items() if environment["Type"] == "LINUX_CONTAINER"}
+    assert x86 == {("Build", "Synth"), ("Assets", "DockerAssets"), ("Assets", "FileAssets")}
+    for build in environments.keys() - x86:
+        assert environments[build]["Type"] == "ARM_CONTAINER"
+        assert "aarch64" in environments[build]["Image"]
+
+
+def test_images_are_built_on_the_processors_that_their_tasks_run_on(
+    commerce: Synthesized, payments: Synthesized
+) -> None:
+    for app in (commerce, payments):
+        for template in app.deployed.values():
+            for task in template.all("ECS::TaskDefinition"):
+                platform = task.properties.get("RuntimePlatform", {}).get("CpuArchitecture", "X86_64")
+                assert platform == "X86_64", "the project that builds images would have to be on ARM, too"
 
 
 def test_only_the_build_of_images_is_privileged(template: Template, definition: Definition) -> None:
