@@ -65,16 +65,22 @@ workload/site/dist/index.html workload/frontend/dist/index.html: workload/%/dist
 	cd workload && npm run --silent build:$* -- --logLevel warn
 	@touch $@
 
+# What a check does when nothing that it depends on has changed since it passed: nothing. FRESH=1 has it done all the same.
+REMEMBER := python -m scan.remember
+PAGES := workload/site/dist workload/frontend/dist
+
+include scan/scan.mk
+
 # A synth of the whole app; the report check closes the hole that `cdk synth` leaves for findings inside a Stage.
 .PHONY: synth
 synth: setup  ## synthesize every stack of every stage (PRODUCT=…), validated and checked by cdk-nag
-	cdk synth '**' --quiet -c product=$(PRODUCT)
+	$(REMEMBER) synth-$(PRODUCT) --reads $(PAGES) --saves cdk.out -- cdk synth '**' --quiet -c product=$(PRODUCT)
 	python -m stages.compliance cdk.out/validation-report.json $(PRODUCT)
 
-# The product in question comes last: its cloud assembly is what stays.
+# All products' templates; the product in question comes last: its cloud assembly is what stays.
 .PHONY: synths
 synths: setup
-	@for product in $(filter-out $(PRODUCT),$(PRODUCTS)) $(PRODUCT); do $(MAKE) --no-print-directory synth PRODUCT=$$product || exit; done
+	@for product in $(filter-out $(PRODUCT),$(PRODUCTS)) $(PRODUCT); do $(MAKE) --no-print-directory synth scan-templates PRODUCT=$$product || exit; done
 
 .PHONY: format
 format: setup  ## rewrite the Python files in the house style
@@ -86,7 +92,10 @@ lint: setup
 
 .PHONY: types
 types: setup
-	mypy
+	$(REMEMBER) types -- mypy
+
+# What fell below the threshold of pyproject.toml fails.
+COVERAGE := --cov --cov-report=xml:reports/coverage.xml --cov-report=
 
 PYTEST := pytest --numprocesses=3 --dist=loadfile
 
@@ -95,7 +104,8 @@ OF_COMMERCE := $(if $(filter commerce,$(PRODUCT)),--leave-out=payments)
 
 .PHONY: unit
 unit: setup
-	$(PYTEST) --ignore=tests/rehearsal --ignore=tests/end_to_end --junitxml=reports/unit.xml $(OF_COMMERCE)
+	$(REMEMBER) unit-$(PRODUCT) --reads $(PAGES) --saves reports/unit.xml reports/coverage.xml -- \
+	  $(PYTEST) --ignore=tests/rehearsal --ignore=tests/end_to_end --ignore=tests/scan/planted --junitxml=reports/unit.xml $(COVERAGE) $(OF_COMMERCE)
 
 # What stands in for AWS is no part of what a pipeline deploys, so the pipeline's build does not go through this.
 .PHONY: contract
@@ -103,7 +113,7 @@ contract: setup  ## the tests of the rehearsal itself: a contract for each patch
 	$(PYTEST) tests/rehearsal --junitxml=reports/contract.xml
 
 .PHONY: check
-check: lint types synth unit  ## format, lint, types, synth, nag, unit tests: what the pipeline's build runs
+check: lint types synth unit scan planted licences audit sbom  ## all that the pipeline's build checks; what passed and is unchanged is not run again (FRESH=1: it is)
 
 # Of what `make synth` left in cdk.out. No part of `check`, which needs no AWS.
 .PHONY: review
@@ -112,7 +122,7 @@ review: setup  ## say what cdk.out would change in every deployed stage, and ref
 
 .PHONY: test
 test: OF_COMMERCE :=
-test: lint types synths unit contract  ## all of `check`, for every product, the tests of the rehearsal, then whole rehearsals
+test: lint types synths unit scan-sources planted licences audit sbom contract  ## all of `check`, for every product, the tests of the rehearsal, then whole rehearsals
 	pytest tests/end_to_end --junitxml=reports/end-to-end.xml
 
 .venv-integ/.installed: integ/requirements.lock requirements-uv.lock
@@ -175,4 +185,4 @@ bench: setup  ## measure synth, tests and rehearsal; writes docs/performance.md
 
 .PHONY: clean
 clean:  ## remove everything that was made here
-	rm -rf .venv .venv-integ .venv-load node_modules workload/node_modules workload/backend/node_modules workload/*/dist cdk.out reports .rehearsal .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-integ .venv-scan .venv-load .venv-checkov .remembered node_modules workload/node_modules workload/backend/node_modules workload/*/dist cdk.out reports .rehearsal .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -32,6 +32,7 @@ IN_REGION = (
     "codebuild:*Build*",
     "codebuild:*Report*",
     "codebuild:BatchPut*",
+    "codebuild:DescribeTestCases",
     "codeconnections:UseConnection",
     "codecommit:*Archive*",
     "codecommit:Get*",

@@ -50,13 +50,21 @@ def make_code_pipeline(
         # One project, its commands in the cloud assembly: other assets do not change the pipeline.
         publish_assets_in_parallel=False,
         code_build_defaults=pipelines.CodeBuildOptions(
-            build_environment=codebuild.BuildEnvironment(
-                build_image=codebuild.LinuxBuildImage.STANDARD_7_0, compute_type=codebuild.ComputeType.SMALL
-            ),
+            build_environment=_on(codebuild.LinuxArmBuildImage.AMAZON_LINUX_2023_STANDARD_3_0),
             # CodeBuild's own choice of Node.js, for the CDK CLI, changes with its image.
             partial_build_spec=codebuild.BuildSpec.from_object(languages_buildspec()),
             logging=codebuild.LoggingOptions(
                 cloud_watch=codebuild.CloudWatchLoggingOptions(log_group=storage.build_logs)
             ),
         ),
+        # ARM is cheaper, but images have to be for the tasks' processors, and not all of the build's tools are for ARM.
+        synth_code_build_defaults=pipelines.CodeBuildOptions(build_environment=_on(_X86)),
+        asset_publishing_code_build_defaults=pipelines.CodeBuildOptions(build_environment=_on(_X86)),
     )
+
+
+_X86 = codebuild.LinuxBuildImage.STANDARD_7_0
+
+
+def _on(image: codebuild.IBuildImage) -> codebuild.BuildEnvironment:
+    return codebuild.BuildEnvironment(build_image=image, compute_type=codebuild.ComputeType.SMALL)

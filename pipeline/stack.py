@@ -4,6 +4,7 @@ from aws_cdk import Environment, Stack
 from constructs import Construct
 
 from pipeline.around import Around
+from pipeline.build_reports import BuildReports
 from pipeline.code_pipeline import make_code_pipeline
 from pipeline.compliance import acknowledgements
 from pipeline.operations import add_operations
@@ -44,7 +45,7 @@ class PipelineStack(Stack):
         reports = Reports(
             self, "Reports", pipeline=delivery.name, storage=storage, kept_days=delivery.report_retention_days
         )
-        unit_tests = reports.group("UnitTests", suite="unit-tests")
+        build_reports = BuildReports(reports)
         reviews = Reviews(self, "Reviews", storage=storage, kept_days=delivery.report_retention_days)
         production = [stage.name for stage in settings.stages if stage.production]
         synth = synth_step(
@@ -52,7 +53,7 @@ class PipelineStack(Stack):
             pipeline=delivery.name,
             production=[name.capitalize() for name in production],
             source=source.files,
-            reports=unit_tests,
+            reports=build_reports,
             cache_bucket=storage.artifacts,
             environment=reviews.environment,
         )
@@ -77,7 +78,7 @@ class PipelineStack(Stack):
         around.conditions.apply(self.pipeline)
         reading = [self.pipeline.synth_project, *(step.project for step in around.steps)]
         source.complete(self.pipeline.pipeline, reading)
-        unit_tests.grant_write(self.pipeline.synth_project)
+        build_reports.grant_write(self.pipeline.synth_project)
         reviews.complete(self.pipeline, stacks=[stage.stack for stage in self.stages])
         keep_to_our_keys(self.pipeline.pipeline.role, own=storage.key, elsewhere=elsewhere)
         may_read_its_execution(self.pipeline.synth_project, pipeline=self.pipeline.pipeline)

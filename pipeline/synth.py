@@ -8,9 +8,12 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
 from aws_cdk import pipelines
 
+from pipeline.build_reports import BuildReports
 from pipeline.buildspec import read_buildspec
 from pipeline.exports import export
-from pipeline.reports import junit_reports
+
+BILLS_OF_MATERIALS = "reports/sbom"
+"""What the build says that it has built of, in CycloneDX."""
 
 REVIEWED = ("CHANGES", "REVIEW_URL")
 """What buildspec.yml exports of the review."""
@@ -22,7 +25,7 @@ def synth_step(
     pipeline: str,
     production: Sequence[str],
     source: pipelines.IFileSetProducer,
-    reports: codebuild.IReportGroup,
+    reports: BuildReports,
     cache_bucket: s3.IBucket,
     environment: Mapping[str, str],
 ) -> pipelines.CodeBuildStep:
@@ -35,13 +38,13 @@ def synth_step(
         pipeline: The pipeline's name.
         production: The ids of the stages that customers use, whose images the rule before them compares.
         source: The commit's files.
-        reports: Where the unit tests' reports go.
+        reports: Where the reports go of what it checks.
         cache_bucket: Where the build keeps what makes the next one fast.
         environment: Further variables of the build; one is the execution's id.
     """
     python = ".venv/bin/python -m pipeline.exports"  # the machine's own may have no boto3
     told = {
-        "TESTS": f"{python}.results reports",
+        "TESTS": f"{python}.results reports/unit.xml",
         "IMAGES": f"{python}.images cdk.out {' '.join(production)}",
         "SUBJECT": f'{python}.subject {pipeline} "$PIPELINE_EXECUTION_ID"',
     }
@@ -51,10 +54,11 @@ def synth_step(
         commands=[export(variable, program) for variable, program in told.items()],
         env={"PRODUCT": product, **environment},
         primary_output_directory="cdk.out",
-        partial_build_spec=codebuild.BuildSpec.from_object({**read_buildspec(), **junit_reports(group=reports)}),
+        partial_build_spec=codebuild.BuildSpec.from_object({**read_buildspec(), **reports.buildspec}),
         cache=codebuild.Cache.bucket(cache_bucket, prefix="cache"),
     )
     step.add_output_directory("reports/review")
+    step.add_output_directory(BILLS_OF_MATERIALS)  # artifacts of their own, which nobody deploys
     for variable in (*told, *REVIEWED):
         step.exported_variable(variable)
     return step

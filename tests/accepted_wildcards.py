@@ -224,7 +224,7 @@ PIPELINE = (
     ),
     Accepted(
         paths=(_SYNTH,),
-        wildcards=(f"{REPORTS}/unit-tests/*",),
+        wildcards=(f"{REPORTS}/unit-tests/*", f"{REPORTS}/findings/*", f"{REPORTS}/coverage/*"),
         reason="CodeBuild names the files of each report by itself; they may be put there, not read.",
     ),
     Accepted(

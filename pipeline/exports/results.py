@@ -1,4 +1,4 @@
-"""How the tests of a build came out, in a line; `python -m pipeline.exports.results reports`."""
+"""How the tests of a build came out, in a line; `python -m pipeline.exports.results <file or directory>`."""
 
 import sys
 from collections import Counter
@@ -22,4 +22,5 @@ def summed_up(reports: Iterable[Path]) -> str:
 
 
 if __name__ == "__main__":
-    print(summed_up(sorted(Path(sys.argv[1]).rglob("*.xml"))))
+    place = Path(sys.argv[1])
+    print(summed_up([place] if place.is_file() else sorted(place.rglob("*.xml"))))

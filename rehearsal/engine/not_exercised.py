@@ -221,6 +221,11 @@ NOT_EXERCISED = (
         _FIRST_DEPLOYMENT,
     ),
     NotExercised(
+        "the audit of packages for known vulnerabilities",
+        "builds are told AUDIT=off, as services on the Internet know them; on AWS, a build that cannot ask fails",
+        "tests of the step with recorded answers, and the first build on AWS",
+    ),
+    NotExercised(
         "artifact bucket and queue of the pipeline",
         "artifacts are local directories, and one execution runs at a time",
         f"{_TEMPLATE} and {_FIRST_DEPLOYMENT}",

@@ -35,11 +35,6 @@ PLACEHOLDERS = (
         lambda properties, name: f"scalingPolicy:{new_uuid()}:policyName/{properties.get('PolicyName', name)}",
     ),
     Placeholder(
-        "AWS::CodeBuild::ReportGroup",
-        "codebuild",
-        lambda properties, name: f"report-group/{properties.get('Name', name)}",
-    ),
-    Placeholder(
         "AWS::WAFv2::LoggingConfiguration",
         "wafv2",
         lambda _properties, name: f"loggingconfiguration/{name}",

@@ -25,7 +25,7 @@ without_module() {
 identity=
 [ "$(id -u)" -ne 0 ] || identity='user root;'
 
-option= directives=
+option='' directives=''
 for argument in "$@"; do  # the same arguments again, with another configuration
   shift
   if [ "$option" = -g ]; then

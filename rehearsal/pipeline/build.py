@@ -13,6 +13,7 @@ from rehearsal.pipeline.buildspec import Buildspec, Files
 from rehearsal.pipeline.cache import cached_directories
 from rehearsal.pipeline.files import collect
 from rehearsal.pipeline.record import Report
+from rehearsal.pipeline.report_export import export
 from rehearsal.pipeline.reports import read_report
 
 
@@ -37,7 +38,9 @@ class Build:
             note=self._note,
         ):
             error, variables = self._commands()
-            reports = tuple(self._reports())
+            found = dict(self._reports())
+            export(found, self.context, note=self._note)
+            reports = tuple(found.values())
             if error:
                 raise ActionFailedError(
                     error,
@@ -76,12 +79,12 @@ class Build:
                 return f"the build was not done after {minutes} minutes\n{self.context.log.tail}", {}
             return str(failure or ""), {name: shell.variable(name) for name in self.buildspec.env.exported_variables}
 
-    def _reports(self) -> Iterator[Report]:
+    def _reports(self) -> Iterator[tuple[str, Report]]:
         target = self.context.results / "reports" / self.context.slug
         for group, files in self.buildspec.reports.items():
             report = read_report(group, files, source=self.directories.source, target=target, note=self._note)
             if report:
-                yield report
+                yield group, report
 
     def _artifacts(self) -> Iterator[tuple[str, Artifact]]:
         outputs = [output.name for output in self.context.action.output_artifacts]
@@ -104,11 +107,14 @@ class Build:
 
 def _counted(reports: tuple[Report, ...]) -> str:
     """`12 tests passed, 1 failed`; empty without reports."""
-    if not reports:
-        return ""
+    tested = [report for report in reports if report.coverage is None]
+    covered = [f"{report.coverage:.0f} % of the lines covered" for report in reports if report.coverage is not None]
+    if not tested:
+        return ", ".join(covered)
     counts = {
         "failed": sum(len(report.failed) for report in reports),
         "skipped": sum(report.skipped for report in reports),
     }
     passed = sum(report.passed for report in reports)
-    return ", ".join([f"{passed} tests passed", *(f"{count} {what}" for what, count in counts.items() if count)])
+    told = [f"{count} {what}" for what, count in counts.items() if count]
+    return ", ".join([f"{passed} tests passed", *told, *covered])

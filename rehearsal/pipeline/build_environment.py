@@ -22,6 +22,9 @@ _PACKAGE_SETTINGS = {
 }
 """Where the user says which registries and proxies to install from: a build has another home and would miss them."""
 
+_NETWORK = {"AUDIT": "off"}
+"""A rehearsal asks no vulnerability service: it would be as good as its network (see `not_exercised`)."""
+
 _NPM = {
     "npm_config_audit": "false",
     "npm_config_fund": "false",
@@ -102,6 +105,7 @@ def build_environment(
     return {
         "CI": "true",
         "LANG": "C.UTF-8",
+        **_NETWORK,
         **_NPM,
         **_package_settings(Path.home()),
         **caller,

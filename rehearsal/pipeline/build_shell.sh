@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # Runs the commands of a build, one after the other, each in the state that its predecessor left: directory, variables
 # and, in bash, functions. A shell of its own for each, as in CodeBuild, so that an `exit` ends the command only.
 # Usage: build_shell.sh STATE SHELL TOKEN; reads lines "SUCCEEDING FILE", prints TOKEN and an exit code after each.

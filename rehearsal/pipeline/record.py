@@ -47,13 +47,14 @@ class FailedTest:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """The test cases of one report group in one build."""
+    """The test cases of one report group in one build; or, in percent, the lines that its tests went through."""
 
     group: str
-    passed: int
-    skipped: int
-    failed: tuple[FailedTest, ...]
+    passed: int = 0
+    skipped: int = 0
+    failed: tuple[FailedTest, ...] = ()
     files: tuple[Path, ...]
+    coverage: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

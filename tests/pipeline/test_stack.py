@@ -91,6 +91,31 @@ def test_every_build_runs_with_the_languages_that_buildspec_yml_pins(
         assert buildspec["phases"]["install"]["runtime-versions"] == pinned
 
 
+def test_builds_run_on_arm_but_for_images_and_tools_that_are_not_for_it(definition: Definition) -> None:
+    """Decision 34."""
+    environments = {
+        (stage, action.name): action.project.properties["Environment"]
+        for stage in definition.stage_names
+        for action in definition.actions(stage)
+        if action.provider == "CodeBuild"
+    }
+    x86 = {build for build, environment in environments.items() if environment["Type"] == "LINUX_CONTAINER"}
+    assert x86 == {("Build", "Synth"), ("Assets", "DockerAssets"), ("Assets", "FileAssets")}
+    for build in environments.keys() - x86:
+        assert environments[build]["Type"] == "ARM_CONTAINER"
+        assert "aarch64" in environments[build]["Image"]
+
+
+def test_images_are_built_on_the_processors_that_their_tasks_run_on(
+    commerce: Synthesized, payments: Synthesized
+) -> None:
+    for app in (commerce, payments):
+        for template in app.deployed.values():
+            for task in template.all("ECS::TaskDefinition"):
+                platform = task.properties.get("RuntimePlatform", {}).get("CpuArchitecture", "X86_64")
+                assert platform == "X86_64", "the project that builds images would have to be on ARM, too"
+
+
 def test_only_the_build_of_images_is_privileged(template: Template, definition: Definition) -> None:
     privileged = [p for p in template.all("CodeBuild::Project") if p.properties["Environment"]["PrivilegedMode"]]
     assert privileged == [definition.action("Assets", "DockerAssets").project]

@@ -98,16 +98,40 @@ def test_the_reference_to_a_secret_is_its_arn_and_stays_so(cloud: Cloud) -> None
         secrets.describe_secret(SecretId=arn)
 
 
-REPORTS = {"Type": "AWS::CodeBuild::ReportGroup", "Properties": {"Name": "unit-tests", "Type": "TEST"}}
+def test_a_report_group_says_where_the_files_of_its_reports_go(cloud: Cloud) -> None:
+    def deploy(path: str) -> Json:
+        export = {"ExportConfigType": "S3", "S3Destination": {"Bucket": "kept", "Path": path, "EncryptionKey": "key"}}
+        group = {"Name": "unit-tests", "Type": "TEST", "ExportConfig": export}
+        resource = {"Type": "AWS::CodeBuild::ReportGroup", "Properties": group}
+        outputs = {"Ref": {"Ref": "Group"}, "Arn": {"Fn::GetAtt": ["Group", "Arn"]}}
+        stack = cloud.deploy("report-group", {"Group": resource}, outputs)
+        assert stack.outputs == {"Ref": arn, "Arn": arn}
+        return cloud.client("codebuild").batch_get_report_groups(reportGroupArns=[arn, "arn:other"])
+
+    arn = f"arn:aws:codebuild:us-east-1:{DEV}:report-group/unit-tests"
+    answer = deploy("unit")
+    (group,) = answer["reportGroups"]
+    assert (group["name"], group["type"]) == ("unit-tests", "TEST")
+    assert group["exportConfig"] == {
+        "exportConfigType": "S3",
+        "s3Destination": {"bucket": "kept", "path": "unit", "encryptionKey": "key"},
+    }
+    assert answer["reportGroupsNotFound"] == ["arn:other"]
+    assert deploy("other")["reportGroups"][0]["exportConfig"]["s3Destination"]["path"] == "other"
+    cloud.delete("report-group")
+    assert cloud.client("codebuild").batch_get_report_groups(reportGroupArns=[arn])["reportGroups"] == []
+
+
+ASSOCIATION = {"Type": "AWS::WAFv2::WebACLAssociation", "Properties": {}}
 
 
 def test_a_placeholder_is_recorded_as_long_as_it_is_there(cloud: Cloud) -> None:
     path = cloud.workspace.state / "placeholders.json"
-    outputs = {"Ref": {"Ref": "Reports"}, "Arn": {"Fn::GetAtt": ["Reports", "Arn"]}}
-    stack = cloud.deploy("placeholder", {"Reports": REPORTS}, outputs)
-    arn = f"arn:aws:codebuild:us-east-1:{DEV}:report-group/unit-tests"
+    outputs = {"Ref": {"Ref": "Association"}, "Arn": {"Fn::GetAtt": ["Association", "Arn"]}}
+    stack = cloud.deploy("placeholder", {"Association": ASSOCIATION}, outputs)
+    arn = f"arn:aws:wafv2:us-east-1:{DEV}:webaclassociation/placeholder-Association"
     assert stack.outputs == {"Ref": arn, "Arn": arn}
-    entry = {"arn": arn, "type": REPORTS["Type"], "stack": "placeholder", "logical_id": "Reports"}
+    entry = {"arn": arn, "type": ASSOCIATION["Type"], "stack": "placeholder", "logical_id": "Association"}
     assert entry in json.loads(path.read_text())
     cloud.delete("placeholder")
     assert entry not in json.loads(path.read_text())
@@ -115,7 +139,7 @@ def test_a_placeholder_is_recorded_as_long_as_it_is_there(cloud: Cloud) -> None:
 
 def test_a_placeholder_makes_up_no_attributes(cloud: Cloud) -> None:
     with pytest.raises(StackFailedError, match="Color"):
-        cloud.deploy("made-up", {"Reports": REPORTS}, {"Color": {"Fn::GetAtt": ["Reports", "Color"]}})
+        cloud.deploy("made-up", {"Association": ASSOCIATION}, {"Color": {"Fn::GetAtt": ["Association", "Color"]}})
 
 
 def test_a_type_that_nobody_implements_fails_the_deployment_by_its_name(cloud: Cloud) -> None:

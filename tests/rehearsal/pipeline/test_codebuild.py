@@ -36,6 +36,10 @@ class Aws:
     def batch_get_projects(self, *, names: list[str]) -> dict[str, Any]:
         return {"projects": [self.project] if self.project["name"] in names else []}
 
+    def batch_get_report_groups(self, *, reportGroupArns: list[str]) -> dict[str, Any]:  # noqa: N803
+        groups = [{"arn": arn, "exportConfig": {"exportConfigType": "NO_EXPORT"}} for arn in reportGroupArns]
+        return {"reportGroups": groups}
+
     def get_parameter(self, *, Name: str, WithDecryption: bool) -> dict[str, Any]:  # noqa: N803
         assert WithDecryption
         return {"Parameter": {"Value": f"value of {Name}"}}

@@ -52,6 +52,27 @@ def test_a_broken_file_is_noted_and_the_others_count(tmp_path: Path) -> None:
     assert notes[0].startswith("report shop-unit-tests: a.xml is no JUnit XML")
 
 
+def test_of_coverage_the_lines_of_all_files_count(tmp_path: Path) -> None:
+    files = {"a.xml": (90, 100), "b.xml": (0, 20)}
+    write(
+        tmp_path / "src",
+        {name: f'<coverage lines-covered="{hit}" lines-valid="{all_}"/>' for name, (hit, all_) in files.items()},
+    )
+    report = read(tmp_path, Files(files=("*.xml",), file_format="COBERTURAXML"), [])
+    assert report is not None
+    assert (report.coverage, report.passed, report.failed) == (75.0, 0, ())
+    assert len(report.files) == 2
+
+
+def test_coverage_that_is_none_is_noted(tmp_path: Path) -> None:
+    write(tmp_path / "src", {"a.xml": "<coverage/>"})
+    notes: list[str] = []
+    report = read(tmp_path, Files(files=("*.xml",), file_format="COBERTURAXML"), notes)
+    assert report is not None
+    assert report.coverage == 0
+    assert notes[0].startswith("report shop-unit-tests: a.xml is no Cobertura XML")
+
+
 def test_other_formats_are_noted(tmp_path: Path) -> None:
     notes: list[str] = []
     assert read(tmp_path, Files(files=("*.json",), file_format="CUCUMBERJSON"), notes) is None

@@ -1,0 +1,43 @@
+# What the build looks for beside tests. Included by the Makefile; scan/accepted.toml has what is accepted.
+
+.PHONY: scanners
+scanners: .venv-scan/.installed .venv-checkov/.installed  ## install the tools of `make scan`, in environments of their own
+
+.venv-scan/.installed: scan/requirements.lock requirements-uv.lock
+	$(call make-venv,.venv-scan,scan/requirements.lock)
+	@touch $@
+
+.venv-checkov/.installed: scan/checkov.lock requirements-uv.lock
+	$(call make-venv,.venv-checkov,scan/checkov.lock)
+	@touch $@
+
+.PHONY: scan
+scan: synth scan-templates scan-sources  ## templates, Python, Dockerfiles, scripts, and secrets anywhere; reports/scan/ has what was found
+
+# Those of the product that was synthesized last.
+.PHONY: scan-templates
+scan-templates: setup scanners
+	@python -m scan --product $(PRODUCT) cfn-lint checkov
+
+.PHONY: scan-sources
+scan-sources: setup scanners
+	@python -m scan --product $(PRODUCT) bandit detect-secrets hadolint shellcheck
+
+# One violation for each tool: whoever changes what they are or how they are asked sees that they still find it.
+.PHONY: planted
+planted: setup scanners
+	@$(REMEMBER) planted --of 'scan/*' 'tests/scan/planted/*' --saves reports/planted.xml -- \
+	  pytest --quiet tests/scan/planted --junitxml=reports/planted.xml
+
+.PHONY: audit
+audit: setup scanners  ## known vulnerabilities of all packages (AUDIT=required: fail if nobody can be asked; AUDIT=off)
+	@python -m scan.audit --product $(PRODUCT)
+
+.PHONY: licences
+licences: setup scanners  ## licences of all packages
+	@$(REMEMBER) licences --of '*.lock' '*package-lock.json' 'scan/*' --saves reports/scan/licences.xml -- \
+	  python -m scan.licences --product $(PRODUCT)
+
+.PHONY: sbom
+sbom: setup scanners  ## bills of materials (CycloneDX) of what is built, into reports/sbom
+	@$(REMEMBER) sbom --of '*.lock' '*package-lock.json' 'scan/*' --saves reports/sbom -- python -m scan.sbom reports/sbom

@@ -1,0 +1,1 @@
+"""The tools, each with how it is called and how its output is read."""
