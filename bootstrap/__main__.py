@@ -16,6 +16,8 @@ from bootstrap.part import Part
 from bootstrap.sets import file_of
 from stages.settings import SettingsError, load
 
+CDK = toolkit.PACKAGES / ".bin/cdk"
+
 
 def bootstrap(part: Part) -> None:
     """The policies, which belong to no region, and then the CDK's bootstrap in each region.
@@ -32,7 +34,8 @@ def bootstrap(part: Part) -> None:
         for region in part.regions:
             arguments = part.arguments(region, execution_policies=arns, template=str(template))
             print("npx cdk bootstrap", *arguments, flush=True)
-            done = subprocess.run(["npx", "cdk", "bootstrap", *arguments], check=False)
+            # Elsewhere than in the project: the CLI would synthesize the app that it finds, and has no use for it here.
+            done = subprocess.run([CDK, "bootstrap", *arguments], cwd=directory, check=False)
             if done.returncode:
                 raise BootstrapError(f"cdk bootstrap aws://{part.account}/{region} failed, see above.")
 

@@ -7,7 +7,8 @@ import yaml
 
 Json = dict[str, Any]
 
-ORIGINAL = Path(__file__).parents[1] / "node_modules/aws-cdk/lib/api/bootstrap/bootstrap-template.yaml"
+PACKAGES = Path(__file__).parents[1] / "node_modules"
+ORIGINAL = PACKAGES / "aws-cdk/lib/api/bootstrap/bootstrap-template.yaml"
 """That of the CLI that package.json pins."""
 ROLES = ("DeploymentActionRole", "FilePublishingRole", "ImagePublishingRole", "LookupRole")
 """Who may be taken from another account. CloudFormation's own role only CloudFormation may take."""
