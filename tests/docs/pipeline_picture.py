@@ -14,6 +14,7 @@ _PROVIDERS = {
     "CodeBuild": "build",
     "Manual": "a person",
 }
+_MOMENTS = {"BeforeEntry": "only if", "OnSuccess": "stays if"}
 
 
 def _words(stage: str, actions: list[Action]) -> Iterator[str]:
@@ -30,10 +31,25 @@ def _words(stage: str, actions: list[Action]) -> Iterator[str]:
             yield line
 
 
+def _rules(definition: Definition, stage: str, moment: str) -> Iterator[str]:
+    """A line with the rules of a moment, if there are any."""
+    body = next(one for one in definition.pipeline.properties["Stages"] if one["Name"] == stage)
+    conditions = body.get(moment, {}).get("Conditions", [])
+    names = [rule["Name"] for condition in conditions for rule in condition["Rules"]]
+    if names:
+        yield f"<i>{_MOMENTS[moment]} {', '.join(names)}</i>"
+
+
+def _box(definition: Definition, stage: str) -> str:
+    name, *actions = _words(stage, definition.actions(stage))
+    before, after = (_rules(definition, stage, moment) for moment in _MOMENTS)
+    return f'    {stage}["{"<br>".join([name, *before, *actions, *after])}"]'
+
+
 def draw(definition: Definition) -> str:
     """The pipeline as a Mermaid flow chart, which the git hosts draw."""
     names = definition.stage_names
-    boxes = [f'    {name}["{"<br>".join(_words(name, definition.actions(name)))}"]' for name in names]
+    boxes = [_box(definition, name) for name in names]
     restart = '    UpdatePipeline -. "changed: restart" .-> Source'
     return "\n".join(["```mermaid", "flowchart LR", *boxes, f"    {' --> '.join(names)}", restart, "```"]) + "\n"
 

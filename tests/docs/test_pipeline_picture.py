@@ -14,3 +14,9 @@ def test_the_picture_has_every_stage_in_order(commerce: Synthesized) -> None:
     definition = Definition(commerce.pipeline)
     drawn = re.findall(r"^ +(\w+)\[", pipeline_picture.draw(definition), re.MULTILINE)
     assert drawn == definition.stage_names
+
+
+def test_the_picture_has_the_gates_of_production(commerce: Synthesized) -> None:
+    (prod,) = re.findall(r"^ +Prod\[(.*)\]$", pipeline_picture.draw(Definition(commerce.pipeline)), re.MULTILINE)
+    rules = re.findall(r"<i>(only|stays) if ([\w, ]+)</i>", prod)
+    assert rules == [("only", "Window, BlockedDays, Approver, SameImages"), ("stays", "BakeProd")]
