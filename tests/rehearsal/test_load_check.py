@@ -35,6 +35,7 @@ TOLD = {
     "WORKLOAD": "shop",
     "API_URL": f"https://{HOST}/v1/",
     "API_KEY_ID": "key-1",
+    "CLUSTER_NAME": "cluster",
     "LOAD_BALANCER_URL": "http://lb.example.com",
     "SITE_URL": "https://shop.example.com",
     "CHECK_ROLE_ARN": "arn:aws:iam::333333333333:role/checks",

@@ -21,6 +21,7 @@ from rehearsal.errors import RehearsalError
 from rehearsal.pipeline.approvers import Approver, AtTerminal, Beforehand, FromElsewhere
 from rehearsal.pipeline.record import Commit, RunRecord, StackChange
 from rehearsal.rehearse import Wishes, run
+from rehearsal.reviews import KeptReview
 from rehearsal.workspace import Workspace
 from tests.rehearsal.records import CHANGE, COMMIT, FAILED, SUCCEEDED
 
@@ -43,6 +44,7 @@ class FakeRehearsal:
         self.deployed = "the pipeline"
         self.delivery: Delivery | None = None
         self.asked_for_numbers: bool | None = None
+        self.review: KeptReview | None = None
 
     def __call__(self, **given: Any) -> Self:  # noqa: ANN401 - the fields of a Rehearsal
         self.approver = given["approver"]
@@ -75,6 +77,10 @@ class FakeRehearsal:
         if change.account != self.watched:
             return None
         return failover_drill.Drill(accepted=40, retried=3, slowest_seconds=1.25, writer="reader1")
+
+    def keep_review(self, record: RunRecord) -> KeptReview | None:
+        assert record.last.id
+        return self.review
 
     def read_delivery(self, _clients: object, deployed: object, *, expected: bool) -> Delivery | None:
         assert deployed == self.deployed
@@ -120,6 +126,15 @@ def test_head_is_deployed_pushed_and_told(workspace: Workspace, play: Play, caps
     text = capsys.readouterr().out
     assert "Pushed 0123456789ab to main: Sell more" in text
     assert f"Logs and test reports: {workspace.results / 'execution-2'}" in text
+
+
+def test_what_was_going_to_change_is_told(workspace: Workspace, play: Play, capsys: pytest.CaptureFixture[str]) -> None:
+    fake = play(FakeRehearsal())
+    fake.review = KeptReview(("prod: 1 deleted",), workspace.results / "execution-2/review/index.html")
+    run(workspace, wishes(workspace))
+    text = capsys.readouterr().out
+    assert "prod: 1 deleted" in text
+    assert "review/index.html" in text
 
 
 def test_the_numbers_of_delivery_are_told_and_there_must_be_some_once_prod_is_deployed(
