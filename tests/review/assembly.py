@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from tests.conftest import ROOT
+from stages.settings import CONFIG
 
 ACCOUNTS = {"dev": "222222222222", "staging": "333333333333", "prod": "444444444444"}
 TOOLS = "111111111111"
@@ -15,7 +15,7 @@ TOOLS = "111111111111"
 def copy_settings(directory: Path) -> Path:
     """The settings of all products, with nothing allowed; returns the directory."""
     ignored = shutil.ignore_patterns("*.allowances.toml")
-    return shutil.copytree(ROOT / "config", directory, ignore=ignored)
+    return shutil.copytree(CONFIG, directory, ignore=ignored)
 
 
 def write_assembly(directory: Path, stages: Mapping[str, Mapping[str, Any]], *, pipeline: str = "tap-commerce") -> Path:

@@ -1,13 +1,13 @@
 """Settings files for tests: the product's real one with changes."""
 
 import copy
-import json
 import shutil
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 
 from stages.settings import CONFIG
+from tests.toml import dump
 
 REMOVED = object()
 """Stands for a key that a changed file lacks."""
@@ -35,9 +35,7 @@ def write(directory: Path, changes: Mapping[str, object], *, product: str = "com
             del table[key]
         else:
             table[key] = value
-    return write_text(
-        directory, "\n".join(f"{key} = {_inline(value)}" for key, value in tables.items()), product=product
-    )
+    return write_text(directory, dump(tables), product=product)
 
 
 def write_text(directory: Path, text: str, *, product: str = "commerce") -> Path:
@@ -45,15 +43,3 @@ def write_text(directory: Path, text: str, *, product: str = "commerce") -> Path
     shutil.copytree(CONFIG / "calendars", config / "calendars", dirs_exist_ok=True)
     (config / f"{product}.toml").write_text(text, encoding="utf-8")
     return config
-
-
-def _inline(value: object) -> str:
-    match value:
-        case dict():
-            return "{" + ", ".join(f"{json.dumps(key)} = {_inline(entry)}" for key, entry in value.items()) + "}"
-        case list() | tuple():
-            return "[" + ", ".join(_inline(entry) for entry in value) + "]"
-        case str() | bool():
-            return json.dumps(value)
-        case _:
-            return str(value)
