@@ -1,6 +1,7 @@
 """Production in two regions as two waves, and two stages side by side, are changes of the settings file alone (D3)."""
 
 import json
+import tomllib
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from tests.conftest import Synthesized, synthesize_settings
 from tests.pipeline.definition import Definition
 from tests.stages import settings_file
 from tests.tap_stack.templates import Template
+from tests.toml import dump
 
 REGION, ACCOUNT, TOOLS = "eu-west-1", "444444444444", "111111111111"
 UUID = "01234567-89ab-cdef-0123-456789abcdef"
@@ -30,8 +32,7 @@ approval = true
 name = "prodeu"
 stages = ["prodeu"]
 approval = true
-
-# ── What"""
+"""
 STAGE = f"""
 [prodeu]
 account = "{ACCOUNT}"
@@ -55,10 +56,11 @@ DEPLOY_ROLE = f":iam::{ACCOUNT}:role/cdk-hnb659fds-deploy-role-{ACCOUNT}-{REGION
 def europe(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
     """Commerce, so changed; with all the rule packs, so that the pipeline's part is judged by each."""
     directory = tmp_path_factory.mktemp("europe")
-    text = (CONFIG / "commerce.toml").read_text(encoding="utf-8")
-    waves, rest = text.index("[[pipeline.waves]]"), text.index("# ── What")
-    changed = text[:waves] + WAVES + text[rest + len("# ── What") :] + STAGE
-    changed = changed.replace('["aws-solutions"]', '["aws-solutions", "nist-800-53-r5", "pci-dss-3.2.1"]')
+    settings = tomllib.loads((CONFIG / "commerce.toml").read_text(encoding="utf-8"))
+    settings["pipeline"] |= tomllib.loads(WAVES)["pipeline"]
+    settings |= tomllib.loads(STAGE)
+    settings["product"]["rule_packs"] = ["aws-solutions", "nist-800-53-r5", "pci-dss-3.2.1"]
+    changed = dump(settings)
     return synthesize_settings(directory, load(directory=settings_file.write_text(directory, changed)))
 
 
