@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from aws_cdk import Duration, Stack
 from aws_cdk import aws_iam as iam
@@ -11,9 +10,7 @@ from constructs import Construct
 
 from pipeline.approvers import Approvers
 from pipeline.conditions import Rule, lambda_rule
-from tap_stack.small_function import SmallFunction
-
-CODE = Path(__file__).parent / "functions" / "approver.py"
+from pipeline.rule_function import RuleFunction
 
 
 class ApproverRule(Construct):
@@ -53,15 +50,14 @@ class ApproverRule(Construct):
                 ],
                 resources=[arn],
             ),
-            answers_jobs(),
         ]
         if repository:
             source = stack.format_arn(service="codecommit", resource=repository)
             may.append(iam.PolicyStatement(actions=["codecommit:GetCommit"], resources=[source]))
-        self._function = SmallFunction(
+        self._function = RuleFunction(
             self,
             "Function",
-            code=CODE,
+            code="approver.py",
             description=f"Asks who has approved what {pipeline} releases",
             log_group=log_group,
             timeout=Duration.minutes(1),
@@ -80,10 +76,3 @@ class ApproverRule(Construct):
             self._function,
             {"execution": "#{codepipeline.PipelineExecutionId}", "stage": approval},
         )
-
-
-def answers_jobs() -> iam.PolicyStatement:
-    """The right to answer CodePipeline's jobs, which have no ARN: only who was given a job's id can answer it."""
-    return iam.PolicyStatement(
-        actions=["codepipeline:PutJobSuccessResult", "codepipeline:PutJobFailureResult"], resources=["*"]
-    )

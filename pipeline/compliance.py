@@ -9,7 +9,7 @@ from constructs import IConstruct
 from pipeline.regions import RegionalArtifacts
 from pipeline.reports import Reports
 from pipeline.reviews import stack_arn
-from pipeline.rule_compliance import of_gates
+from pipeline.rule_compliance import of_rules
 from pipeline.rule_packs import acknowledgements as of_rule_packs
 from stages.compliance.acknowledgement import Acknowledgement
 from stages.settings import Settings
@@ -50,9 +50,8 @@ def acknowledgements(
         *_reports(reports),
         *_self_mutation(stack=Stack.of(pipeline)),
         *(finding for role in _ASSETS for finding in _publishing(role=role, stack=Stack.of(pipeline))),
-        *of_gates(settings.pipeline.gates, rule_packs=settings.product.rule_packs),
+        *of_rules(settings),
         _metrics(),
-        *_rules(),
         *of_rule_packs(
             settings,
             roles=(_PIPELINE, _SYNTH, _SELF_MUTATION, *_ASSETS, _CHECKS),
@@ -136,16 +135,6 @@ def _reviewing(*, bucket: s3.IBucket) -> Iterable[Acknowledgement]:
         f"Resource::{stack_arn(Stack.of(bucket))}",
         "Reads only, of the pipeline's own stack: CloudFormation gives its ARN a number at the end.",
     )
-
-
-def _rules() -> Iterable[Acknowledgement]:
-    """The functions that answer for rules before production is entered."""
-    for function in ("Approver", "SameImages"):
-        yield _wildcard(
-            f"{function}/FunctionRole",
-            "Resource::*",
-            "Jobs of CodePipeline have no ARN; only who was given a job's id can answer it.",
-        )
 
 
 def _self_mutation(*, stack: Stack) -> Iterable[Acknowledgement]:

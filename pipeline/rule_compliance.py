@@ -6,19 +6,23 @@ from stages.compliance.acknowledgement import Acknowledgement
 from stages.compliance.packs.accepted import Accepted
 from stages.compliance.packs.roles import inline
 from stages.compliance.rule_packs import NIST
-from stages.settings import GateSettings
+from stages.settings import Settings
 from stages.settings.types import RulePack
 
 
-def of_gates(gates: GateSettings | None, *, rule_packs: Iterable[RulePack]) -> Iterator[Acknowledgement]:
-    """Of the functions that these gates have."""
+def of_rules(settings: Settings) -> Iterator[Acknowledgement]:
+    """Of the functions that these settings ask for."""
+    gates = settings.pipeline.gates
+    functions = ["Approver/Function", "SameImages/Function"]
     if gates and gates.blocked_days:
-        yield from of_function("Gates/BlockedDays", rule_packs=rule_packs)
+        functions.append("Gates/BlockedDays")
     if gates and gates.bake_minutes:
-        yield from of_function("Gates/Bake/Function", rule_packs=rule_packs)
+        functions.append("Gates/Bake/Function")
+    for function in functions:
+        yield from _of_function(function, rule_packs=settings.product.rule_packs)
 
 
-def of_function(path: str, *, rule_packs: Iterable[RulePack]) -> Iterator[Acknowledgement]:
+def _of_function(path: str, *, rule_packs: Iterable[RulePack]) -> Iterator[Acknowledgement]:
     """Of one such function, by its path; its role is beside it."""
     yield Acknowledgement(
         path=f"{path}Role/DefaultPolicy/Resource",

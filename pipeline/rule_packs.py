@@ -19,7 +19,6 @@ _PROJECTS = (
     "Pipeline/Assets/FileAsset",
 )
 
-_RULES = ("Approver", "SameImages")
 """What is asked before production is entered, by functions of these names."""
 
 
@@ -37,12 +36,10 @@ def acknowledgements(settings: Settings, *, roles: Iterable[str], checks: Iterab
         *([_archive()] if source.s3 else []),
         *_messages(),
         *_delivery(),
-        *_rules(),
         inline(
             *roles,
             "Notifications/FunctionRole",
             *(f"{name}Role" for name in _DELIVERY),
-            *(f"{rule}/FunctionRole" for rule in _RULES),
             *_starting(source),
         ),
         inline("Approvers/Role"),
@@ -168,30 +165,6 @@ def _delivery() -> Iterator[Accepted]:
         paths=("Delivery/Executions",),
         reason="It holds when executions began and ended, which the pipeline's own history has for a year, too.",
         instead="the table can be restored to any second of the last 35 days (point-in-time recovery).",
-    )
-
-
-def _rules() -> Iterator[Accepted]:
-    functions = tuple(f"{rule}/Function" for rule in _RULES)
-    yield Accepted(
-        rules=("LambdaConcurrency",),
-        packs=(NIST,),
-        paths=functions,
-        reason="A reserve would be taken from the account's other functions, and a new account has none to give.",
-        instead="CodePipeline alone calls it, once before production is entered.",
-    )
-    yield Accepted(
-        rules=("LambdaDLQ",),
-        packs=(NIST,),
-        paths=functions,
-        reason="A call that fails is no answer, and without one CodePipeline does not let the execution go on.",
-        instead="whoever retries the stage calls it again, and the function's log group says why it failed.",
-    )
-    yield Accepted(
-        rules=("LambdaInsideVPC",),
-        paths=functions,
-        reason="It asks AWS's own interfaces only; there is no VPC in its account.",
-        instead="it has no address that anybody could reach, and its role names what it may ask.",
     )
 
 

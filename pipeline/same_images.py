@@ -1,18 +1,14 @@
 """The rule that compares, before production is entered, what it would run with what was checked (decision 40)."""
 
 from collections.abc import Iterable
-from pathlib import Path
 
 from aws_cdk import DefaultStackSynthesizer, Duration, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from pipeline.approver_rule import answers_jobs
 from pipeline.conditions import Rule, lambda_rule
-from tap_stack.small_function import SmallFunction
-
-CODE = Path(__file__).parent / "functions" / "same_images.py"
+from pipeline.rule_function import RuleFunction
 
 Target = tuple[str, str]
 """Account and region of a stage."""
@@ -44,10 +40,10 @@ class SameImages(Construct):
         qualifier = stack.synthesizer.bootstrap_qualifier or DefaultStackSynthesizer.DEFAULT_QUALIFIER
         role = f"arn:aws:iam::{{account}}:role/cdk-{qualifier}-lookup-role-{{account}}-{{region}}"
         roles = [role.format(account=account, region=region) for account, region in targets]
-        self._function = SmallFunction(
+        self._function = RuleFunction(
             self,
             "Function",
-            code=CODE,
+            code="same_images.py",
             description=f"Compares the images that {pipeline} releases with those it has checked",
             log_group=log_group,
             timeout=Duration.minutes(1),
@@ -57,7 +53,6 @@ class SameImages(Construct):
                     resources=[stack.format_arn(service="codepipeline", resource=pipeline)],
                 ),
                 iam.PolicyStatement(actions=["sts:AssumeRole"], resources=sorted(roles)),
-                answers_jobs(),
             ],
             environment={
                 "PIPELINE": pipeline,
