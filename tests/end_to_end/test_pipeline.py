@@ -85,6 +85,9 @@ def test_a_commit_that_adds_a_step_changes_the_pipeline_and_runs_it_and_a_reject
 
     def step(''',
     )
+    budget = story.checkout / "tests/pipeline/role_budget.toml"  # another project in every stage is more to be allowed
+    _edit(budget, '"Checks/Role" = 6400', '"Checks/Role" = 8000')
+    _edit(budget, '"Pipeline/Pipeline/Role" = 4000', '"Pipeline/Pipeline/Role" = 4400')
     subprocess.run([sys.executable, "-m", "tests.docs"], cwd=story.checkout, check=True)
     story.commit("Greet after each deployment")
     prod = story.stack("prod"), story.image("prod")
