@@ -10,6 +10,7 @@ import pytest
 
 from integ.api_key import ApiKey, MaskReports, read_api_key
 from integ.environment import Environment, read_environment
+from integ.journey import Journey
 from integ.waiting import wait_for_status
 from integ.workloads import WORKLOADS, Workload
 
@@ -70,6 +71,18 @@ def site(environment: Environment) -> Iterator[httpx.Client]:
 def page(site: httpx.Client) -> httpx.Response:
     """What the front door answers."""
     return wait_for_status(site, "", 200, waiting_for="the page at the site's address", deadline_s=_PAGE_DEADLINE_S)
+
+
+@pytest.fixture(scope="module")
+def journey(site: httpx.Client) -> Journey:
+    """One customer's visit, which a module of checks makes step by step."""
+    return Journey(site)
+
+
+@pytest.fixture(scope="module")
+def front(journey: Journey) -> httpx.Response:
+    """The page that the visit begins with."""
+    return journey.open("/")
 
 
 @pytest.fixture(scope="session")

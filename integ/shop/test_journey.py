@@ -12,16 +12,6 @@ Json = Any
 
 
 @pytest.fixture(scope="module")
-def journey(site: httpx.Client) -> Journey:
-    return Journey(site)
-
-
-@pytest.fixture(scope="module")
-def front(journey: Journey) -> httpx.Response:
-    return journey.open("/")
-
-
-@pytest.fixture(scope="module")
 def products(journey: Journey, front: httpx.Response) -> list[Json]:
     assert front.text
     found: list[Json] = journey.get("/api/products")["products"]
