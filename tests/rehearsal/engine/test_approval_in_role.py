@@ -11,6 +11,7 @@ from rehearsal.pipeline.clients import EngineClients
 from rehearsal.pipeline.manual_approval import ManualApproval
 from rehearsal.pipeline.put_approval import in_the_role
 from tests.rehearsal.engine.cloud import TOOLS, Cloud
+from tests.rehearsal.engine.listening import topic_with_a_queue
 from tests.rehearsal.engine.recorded import Recorded, action, pipeline
 from tests.rehearsal.pipeline.support import Contexts
 
@@ -23,17 +24,7 @@ def topic(cloud: Cloud) -> Iterator[str]:
     resources = {
         **pipeline(NAME),
         "Role": {"Type": "AWS::IAM::Role", "Properties": role},
-        "Topic": {"Type": "AWS::SNS::Topic"},
-        "Queue": {"Type": "AWS::SQS::Queue"},
-        "Heard": {
-            "Type": "AWS::SNS::Subscription",
-            "Properties": {
-                "TopicArn": {"Ref": "Topic"},
-                "Protocol": "sqs",
-                "Endpoint": {"Fn::GetAtt": ["Queue", "Arn"]},
-                "RawMessageDelivery": True,
-            },
-        },
+        **topic_with_a_queue(RawMessageDelivery=True),
     }
     outputs = {"Topic": {"Ref": "Topic"}}
     yield cloud.deploy(NAME, resources, outputs, account=TOOLS).outputs["Topic"]

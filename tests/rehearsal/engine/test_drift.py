@@ -15,6 +15,7 @@ from pipeline.builds import detect_drift
 from rehearsal import aws
 from tests.conftest import ROOT
 from tests.rehearsal.engine.cloud import DEV, REGION, TOOLS, Cloud, Json
+from tests.rehearsal.engine.listening import topic_with_a_queue
 
 STACK = "drift-dev"
 RESOURCES: dict[str, Json] = {
@@ -42,18 +43,7 @@ class Detection:
 @pytest.fixture
 def heard(cloud: Cloud) -> Iterator[tuple[str, str]]:
     """A topic of the pipeline's account, and a queue that has its messages."""
-    resources: dict[str, Json] = {
-        "Topic": {"Type": "AWS::SNS::Topic"},
-        "Queue": {"Type": "AWS::SQS::Queue"},
-        "Heard": {
-            "Type": "AWS::SNS::Subscription",
-            "Properties": {
-                "TopicArn": {"Ref": "Topic"},
-                "Protocol": "sqs",
-                "Endpoint": {"Fn::GetAtt": ["Queue", "Arn"]},
-            },
-        },
-    }
+    resources = topic_with_a_queue()
     outputs = {"Topic": {"Ref": "Topic"}, "Queue": {"Ref": "Queue"}}
     deployed = cloud.deploy("drift-told", resources, outputs, account=TOOLS).outputs
     yield deployed["Topic"], deployed["Queue"]

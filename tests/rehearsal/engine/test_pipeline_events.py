@@ -8,6 +8,7 @@ import pytest
 from pipeline.functions import tell_people
 from pipeline.notified import EVENTS
 from tests.rehearsal.engine.cloud import TOOLS, Cloud, Json, wait_until
+from tests.rehearsal.engine.listening import topic_with_a_queue
 
 PIPELINE = f"arn:aws:codepipeline:us-east-1:{TOOLS}:shop"
 
@@ -22,16 +23,7 @@ def resources() -> dict[str, Json]:
         "Environment": {"Variables": {"TOPIC_ARN": {"Ref": "Topic"}}},
     }
     return {
-        "Topic": {"Type": "AWS::SNS::Topic"},
-        "Queue": {"Type": "AWS::SQS::Queue"},
-        "Heard": {
-            "Type": "AWS::SNS::Subscription",
-            "Properties": {
-                "TopicArn": {"Ref": "Topic"},
-                "Protocol": "sqs",
-                "Endpoint": {"Fn::GetAtt": ["Queue", "Arn"]},
-            },
-        },
+        **topic_with_a_queue(),
         "Tell": {"Type": "AWS::Lambda::Function", "Properties": function},
         **{
             name: {
