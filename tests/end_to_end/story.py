@@ -16,7 +16,7 @@ from rehearsal import guard
 from rehearsal.pipeline import approval, events
 from rehearsal.pipeline.approvers import FromElsewhere
 from rehearsal.pipeline.clients import EngineClients
-from rehearsal.pipeline.record import ActionRecord, RunRecord
+from rehearsal.pipeline.record import ActionRecord, RunRecord, Status
 from rehearsal.session import Rehearsal
 from rehearsal.workspace import MARKER, Workspace
 from tests.end_to_end import project
@@ -123,6 +123,15 @@ class Story:
 def action(record: RunRecord, name: str) -> ActionRecord:
     """The action `Stage/Name` of the last execution."""
     return next(found for found in record.last.actions if f"{found.stage}/{found.name}" == name)
+
+
+def failed(record: RunRecord) -> dict[str, str]:
+    """The stages of the last execution that failed, with what each failed action says: so a test tells why."""
+    return {
+        stage.name: "\n".join(f"{found.name}: {found.error}" for found in stage.actions if found.error)
+        for stage in record.last.stages
+        if stage.status is Status.FAILED
+    }
 
 
 @contextmanager
