@@ -20,13 +20,15 @@ export UV_SYSTEM_CERTS ?= true
 
 # A virtual environment $(1) with what the lock file $(2) names, by uv. Copying pip into it takes longer than all the rest,
 # so the pip that is there installs uv; where there is none, or it is too old for that, the environment gets its own.
+# What uv has in its cache it takes from there without a question to the network, which a build is not to fail by.
 define make-venv
 	@rm -rf $(1)
 	@export PATH="$(MACHINE_PATH)"; \
 	  { $(PYTHON) -m venv --without-pip $(1) && $(PYTHON) -m pip --python $(1) $(PIP_INSTALL) requirements-uv.lock; } >/dev/null 2>&1 \
 	  || { $(PYTHON) -m venv --clear $(1) && $(1)/bin/python -m pip $(PIP_INSTALL) requirements-uv.lock; } \
 	  || { echo "No virtual environment could be made, see above. On Debian and Ubuntu: apt install python3-venv" >&2; exit 2; }
-	$(1)/bin/uv pip install $(QUIET) --python $(1) --require-hashes -r $(2)
+	@$(1)/bin/uv pip install --quiet --offline --python $(1) --require-hashes -r $(2) 2>/dev/null \
+	  || { echo "uv pip install -r $(2)"; $(1)/bin/uv pip install $(QUIET) --python $(1) --require-hashes -r $(2); }
 endef
 # uv shows its progress in a terminal, and would fill a log with the names of all packages.
 QUIET := $(if $(MAKE_TERMOUT),,--quiet)
