@@ -7,6 +7,7 @@ from stages.compliance import alarm_access, packs
 from stages.compliance.acknowledgement import acknowledge
 from stages.compliance.tap_stack import acknowledgements
 from stages.settings import StageSettings
+from stages.stack_name import stack_of
 from tap_stack.alarm_access import AlarmAccess
 from tap_stack.monitoring.alarms import unhealthy_name
 from tap_stack.stack import TapStack
@@ -83,7 +84,7 @@ class TapStage(Stage):
             self,
             settings=settings,
             workload=workload,
-            stack_name=f"{delivery}-{settings.name}",
+            stack_name=stack_of(delivery, settings.name),
             checks_principal_arn=checks_principal_arn,
             check_role_name=check_role_name,
         )
