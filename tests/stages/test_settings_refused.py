@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from stages.settings import SettingsError, load
-from tests.stages import bad_care, settings_file
-from tests.stages.bad_settings import BAD, Bad
+from tests.stages import settings_file
+from tests.stages.refused import BAD
+from tests.stages.refused.bad import Bad
 
 
 def problems(config: Path, *, product: str = "commerce", options: dict[str, str] | None = None) -> tuple[str, ...]:
@@ -15,7 +16,7 @@ def problems(config: Path, *, product: str = "commerce", options: dict[str, str]
     return refusal.value.problems
 
 
-@pytest.mark.parametrize("bad", [*BAD, *bad_care.BAD], ids=lambda bad: bad.kind)
+@pytest.mark.parametrize("bad", BAD, ids=lambda bad: bad.kind)
 def test_a_mistake_is_explained_to_its_author(bad: Bad, tmp_path: Path) -> None:
     expected = [
         problem if problem.startswith("-c ") else f"config/commerce.toml: {problem}" for problem in bad.problems

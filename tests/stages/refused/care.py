@@ -1,6 +1,6 @@
 """Settings of sandboxes and of what happens by the clock that must be refused."""
 
-from tests.stages.bad_settings import STAGE_KEYS, Bad
+from tests.stages.refused.bad import STAGE_KEYS, Bad
 from tests.stages.settings_file import REMOVED, waves
 
 BAD = (
