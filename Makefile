@@ -17,6 +17,10 @@ export NODE_OPTIONS ?= --max-semi-space-size=4
 export NODE_DISABLE_COMPILE_CACHE ?= 1
 # Some networks look into TLS with an authority of their own: the one that the machine trusts.
 export UV_SYSTEM_CERTS ?= true
+# A registry that does not answer for a moment is no reason for a build to fail.
+export PIP_RETRIES ?= 6
+export UV_HTTP_RETRIES ?= 6
+export npm_config_fetch_retries ?= 5
 
 # A virtual environment $(1) with what the lock file $(2) names, by uv. Copying pip into it takes longer than all the rest,
 # so the pip that is there installs uv; where there is none, or it is too old for that, the environment gets its own.
