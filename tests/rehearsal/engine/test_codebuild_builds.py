@@ -226,10 +226,8 @@ def test_output_is_there_while_the_build_runs_and_stopping_it_ends_it(
     build = builds.described(running)
     assert (build["buildStatus"], build["buildComplete"], build["currentPhase"]) == ("IN_PROGRESS", False, "BUILD")
     assert "endTime" not in build
-    assert (
-        what_is_wrong("codebuild", "BatchGetBuilds", raw(deployed, "codebuild", "BatchGetBuilds", {"ids": [running]}))
-        == ""
-    )
+    answer = raw(deployed, "codebuild", "BatchGetBuilds", {"ids": [running]})
+    assert what_is_wrong("codebuild", "BatchGetBuilds", answer) == ""
     stopped = codebuild.stop_build(id=running)["build"]
     thread.join(timeout=20)
     assert not thread.is_alive()
