@@ -8,7 +8,15 @@ from ministack.services.cloudformation import provisioners
 from rehearsal.engine.patch import Engine, Patch
 
 _PROJECT = "AWS::CodeBuild::Project"
-_FORGOTTEN = {"Cache": "cache", "QueuedTimeoutInMinutes": "queuedTimeoutInMinutes"}
+_FORGOTTEN = {
+    "Cache": "cache",
+    "ConcurrentBuildLimit": "concurrentBuildLimit",
+    "LogsConfig": "logsConfig",
+    "QueuedTimeoutInMinutes": "queuedTimeoutInMinutes",
+    "SecondaryArtifacts": "secondaryArtifacts",
+    "SecondarySources": "secondarySources",
+    "VpcConfig": "vpcConfig",
+}
 
 _Handled = tuple[str, dict[str, Any]]
 

@@ -15,6 +15,7 @@ from rehearsal.engine.patch import Engine
 _OF_SUMMARY = ("pipelineExecutionId", "status", "startTime", "lastUpdateTime", "sourceRevisions")
 _OF_EXECUTION = ("pipelineName", "pipelineVersion", "pipelineExecutionId", "status", "artifactRevisions", "variables")
 _OF_BOTH = ("trigger", "executionMode", "executionType", "rollbackMetadata")
+_LINKS = ("externalExecutionId", "externalExecutionUrl", "logStreamARN")
 _CONDITIONS = ("beforeEntryConditionState", "onSuccessConditionState", "onFailureConditionState")
 
 
@@ -84,6 +85,7 @@ def _action_state(stage: str, action: str, executions: list[Json]) -> Json:
         "status": run["status"],
         "lastStatusChange": run["lastUpdateTime"],
         **({"summary": summary} if summary else {}),
+        **_part(result, _LINKS),
         **({"errorDetails": result["errorDetails"]} if "errorDetails" in result else {}),
         **({"lastUpdatedBy": run["updatedBy"]} if "updatedBy" in run else {}),
         **({"token": run["token"]} if run["status"] == "InProgress" and "token" in run else {}),

@@ -1,18 +1,22 @@
-"""CodeBuild's report groups: CloudFormation makes them, and whoever has reports asks where their files go."""
+"""CodeBuild's report groups, which CloudFormation makes."""
 
-import json
+import time
+from collections.abc import Mapping
 from typing import Any
 
-from ministack.core.responses import get_account_id, get_region, json_response
-from ministack.services import codebuild
+from ministack.core.responses import get_account_id, get_region
 
 from rehearsal.engine.patch import Engine, Patch
 from rehearsal.engine.resource_types import Created, Properties, add_type
 
 _TYPE = "AWS::CodeBuild::ReportGroup"
-_OPERATION = "BatchGetReportGroups"
 
 _groups: dict[str, dict[str, Any]] = {}
+
+
+def groups() -> Mapping[str, Mapping[str, Any]]:
+    """Those that stacks have made, by their ARNs, as BatchGetReportGroups tells them."""
+    return _groups
 
 
 def _in_lower_camel_case(value: Any) -> Any:  # noqa: ANN401 - any JSON
@@ -23,11 +27,18 @@ def _in_lower_camel_case(value: Any) -> Any:  # noqa: ANN401 - any JSON
 
 
 def _install(_engine: Engine) -> None:
-    handle = codebuild._handle_request_sync
-
     def record(arn: str, name: str, properties: Properties) -> Created:
-        export = _in_lower_camel_case(properties.get("ExportConfig", {"ExportConfigType": "NO_EXPORT"}))
-        _groups[arn] = {"arn": arn, "name": name, "type": properties["Type"], "exportConfig": export}
+        now = time.time()
+        _groups[arn] = {
+            "arn": arn,
+            "name": name,
+            "type": properties["Type"],
+            "exportConfig": _in_lower_camel_case(properties.get("ExportConfig", {"ExportConfigType": "NO_EXPORT"})),
+            "created": _groups.get(arn, {}).get("created", now),
+            "lastModified": now,
+            "tags": [_in_lower_camel_case(tag) for tag in properties.get("Tags", [])],
+            "status": "ACTIVE",
+        }
         return Created(arn, {"Arn": arn})
 
     def create(logical_id: str, properties: Properties, stack: str) -> Created:
@@ -40,15 +51,7 @@ def _install(_engine: Engine) -> None:
     def delete(arn: str, _properties: Properties) -> None:
         _groups.pop(arn, None)
 
-    def answer(method: str, path: str, headers: dict[str, str], body: bytes, query_params: dict[str, Any]) -> Any:  # noqa: ANN401
-        if not headers.get("x-amz-target", "").endswith(f".{_OPERATION}"):
-            return handle(method, path, headers, body, query_params)
-        asked = json.loads(body)["reportGroupArns"]
-        found = [_groups[arn] for arn in asked if arn in _groups]
-        return json_response({"reportGroups": found, "reportGroupsNotFound": [a for a in asked if a not in _groups]})
-
     add_type(_TYPE, create=create, update=update, delete=delete)
-    codebuild._handle_request_sync = answer
 
 
 PATCH = Patch(

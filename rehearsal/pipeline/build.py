@@ -8,13 +8,13 @@ from rehearsal.pipeline.action import ActionContext, ActionFailedError, ActionRe
 from rehearsal.pipeline.build_environment import IDENTITY, BuildDirectories
 from rehearsal.pipeline.build_phases import run_phases
 from rehearsal.pipeline.build_project import Project
+from rehearsal.pipeline.build_record import FAILED, TIMED_OUT, BuildRecord
+from rehearsal.pipeline.build_reports import keep_reports
 from rehearsal.pipeline.build_shell import BuildShell, BuildTimeoutError
 from rehearsal.pipeline.buildspec import Buildspec, Files
 from rehearsal.pipeline.cache import cached_directories
 from rehearsal.pipeline.files import collect
 from rehearsal.pipeline.record import Report
-from rehearsal.pipeline.report_export import export
-from rehearsal.pipeline.reports import read_report
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +26,7 @@ class Build:
     buildspec: Buildspec
     directories: BuildDirectories
     environment: Mapping[str, str]
+    record: BuildRecord
     _notes: list[str] = field(default_factory=list, init=False)
 
     def run(self) -> ActionResult:
@@ -38,9 +39,10 @@ class Build:
             note=self._note,
         ):
             error, variables = self._commands()
-            found = dict(self._reports())
-            export(found, self.context, note=self._note)
-            reports = tuple(found.values())
+            self.record.phase("UPLOAD_ARTIFACTS")
+            reports = keep_reports(
+                self.buildspec, self.context, self.record, source=self.directories.source, note=self._note
+            )
             if error:
                 raise ActionFailedError(
                     error,
@@ -71,20 +73,17 @@ class Build:
             identity=IDENTITY,
             output=self.context.log,
             cancelled=self.context.cancelled,
+            stopped=lambda: self.record.stop_requested,
             deadline=time.monotonic() + 60 * minutes,
         ) as shell:
             try:
-                failure = run_phases(self.buildspec, shell, self.context.log)
+                failure = run_phases(self.buildspec, shell, self.context.log, self.record)
             except BuildTimeoutError:
+                self.record.fail(TIMED_OUT, code="BUILD_TIMED_OUT", message="Build has timed out.")
                 return f"the build was not done after {minutes} minutes\n{self.context.log.tail}", {}
-            return str(failure or ""), {name: shell.variable(name) for name in self.buildspec.env.exported_variables}
-
-    def _reports(self) -> Iterator[tuple[str, Report]]:
-        target = self.context.results / "reports" / self.context.slug
-        for group, files in self.buildspec.reports.items():
-            report = read_report(group, files, source=self.directories.source, target=target, note=self._note)
-            if report:
-                yield group, report
+            variables = {name: shell.variable(name) for name in self.buildspec.env.exported_variables}
+        self.record.exported({name: self.context.log.masked(value) for name, value in variables.items()})
+        return str(failure or ""), variables
 
     def _artifacts(self) -> Iterator[tuple[str, Artifact]]:
         outputs = [output.name for output in self.context.action.output_artifacts]
@@ -99,6 +98,7 @@ class Build:
     def _artifact(self, name: str, files: Files) -> Artifact:
         target = self.context.workspace.run / "artifacts" / self.context.execution / self.context.slug / name
         if not collect(self.directories.source, files, target):
+            self.record.fail(FAILED, code="CLIENT_ERROR", message="no matching artifact paths found")
             raise ActionFailedError(
                 f"artifact {name}: no file matches {', '.join(files.files) or 'nothing'} in {files.base_directory}"
             )

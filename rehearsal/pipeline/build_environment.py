@@ -1,14 +1,13 @@
 """The clean environment of a build: CodeBuild's own variables, and nothing of the user's but what the caller gives."""
 
 import os
-import time
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from rehearsal.aws import endpoint_env
 from rehearsal.pipeline.action import ActionContext, Artifact
+from rehearsal.pipeline.build_identity import BuildIdentity
 from rehearsal.workspace import MARKER
 
 IDENTITY = "CODEBUILD_BUILD_ID"
@@ -76,7 +75,7 @@ def build_environment(
     caller: Mapping[str, str],
     endpoint: str,
     account: str,
-    project: str,
+    identity: BuildIdentity,
     image: str,
     primary: Artifact,
     secondary: Mapping[str, Artifact],
@@ -85,20 +84,18 @@ def build_environment(
 
     `caller` has PATH, proxies, certificates and package caches; `account` is that of the project's service role.
     """
-    arn = f"arn:aws:codebuild:{context.region}:{context.account}"
-    identity = f"{project}:{uuid.uuid4()}"
     codebuild = {
-        IDENTITY: identity,
-        "CODEBUILD_BUILD_ARN": f"{arn}:build/{identity}",
+        IDENTITY: identity.id,
+        "CODEBUILD_BUILD_ARN": identity.arn,
         "CODEBUILD_BUILD_IMAGE": image,
-        "CODEBUILD_BUILD_NUMBER": "1",
+        "CODEBUILD_BUILD_NUMBER": str(identity.number),
         "CODEBUILD_BUILD_SUCCEEDING": "1",
         "CODEBUILD_CI": "true",
         "CODEBUILD_INITIATOR": f"codepipeline/{context.deployed.properties.name}",
         "CODEBUILD_LOG_PATH": str(context.log.path),
-        "CODEBUILD_PROJECT_ARN": f"{arn}:project/{project}",
+        "CODEBUILD_PROJECT_ARN": identity.project_arn,
         "CODEBUILD_SRC_DIR": str(directories.source),
-        "CODEBUILD_START_TIME": str(time.time_ns() // 1_000_000),
+        "CODEBUILD_START_TIME": str(int(identity.started * 1000)),
         **{f"CODEBUILD_SRC_DIR_{name}": str(directories.secondary(name)) for name in secondary},
         **({"CODEBUILD_RESOLVED_SOURCE_VERSION": primary.revision} if primary.revision else {}),
     }

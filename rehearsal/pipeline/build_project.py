@@ -1,8 +1,9 @@
 """A CodeBuild project, as BatchGetProjects tells it."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
@@ -19,6 +20,7 @@ class _Shape(BaseModel):
 class ProjectSource(_Shape):
     """`buildspec` is the text itself, or the path of a file in the source code."""
 
+    type: str = "CODEPIPELINE"
     buildspec: str = ""
 
 
@@ -35,6 +37,20 @@ class ProjectCache(_Shape):
     type: str = "NO_CACHE"
 
 
+class CloudWatchLogs(_Shape):
+    """Where a build's output goes: to a stream of its own, its name begun by `stream_name` if there is one."""
+
+    status: str = "ENABLED"
+    group_name: str = ""
+    stream_name: str = ""
+
+
+class ProjectLogs(_Shape):
+    """`logsConfig`."""
+
+    cloud_watch_logs: CloudWatchLogs = Field(default_factory=CloudWatchLogs)
+
+
 class Project(_Shape):
     """What the runner uses of a project. One whose cache the engine does not tell is taken to have one."""
 
@@ -44,6 +60,9 @@ class Project(_Shape):
     service_role: str = ""
     timeout_in_minutes: int = 60
     cache: ProjectCache = Field(default_factory=lambda: ProjectCache(type="LOCAL"))
+    logs_config: ProjectLogs = Field(default_factory=ProjectLogs)
+    told: Mapping[str, Any] = Field(default_factory=dict, exclude=True, repr=False)
+    """All that BatchGetProjects said."""
 
     @classmethod
     def of(cls, context: ActionContext) -> Self:
@@ -53,7 +72,7 @@ class Project(_Shape):
         if not projects:
             raise ActionFailedError(f"there is no CodeBuild project {name} in account {context.account}")
         try:
-            return cls.model_validate(projects[0])
+            return cls.model_validate({**projects[0], "told": projects[0]})
         except ValidationError as error:
             raise ActionFailedError(f"CodeBuild project {name} cannot be run: {error}") from None
 

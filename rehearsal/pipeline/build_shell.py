@@ -29,6 +29,10 @@ class BuildTimeoutError(Exception):
     """The build took longer than its project or action allows."""
 
 
+class BuildStoppedError(Exception):
+    """Somebody has asked CodeBuild to stop this build."""
+
+
 @dataclass(kw_only=True)
 class BuildShell:
     """A process group in which commands run one after the other, sharing directory and variables.
@@ -45,6 +49,7 @@ class BuildShell:
     identity: str
     output: Callable[[str], None]
     cancelled: threading.Event
+    stopped: Callable[[], bool]
     deadline: float
     _token: str = field(default_factory=lambda: uuid.uuid4().hex, init=False)
     _answers: "queue.Queue[int | None]" = field(default_factory=queue.Queue, init=False)
@@ -79,6 +84,7 @@ class BuildShell:
 
         Raises:
             ActionStoppedError: The run was cancelled.
+            BuildStoppedError: This build was stopped.
             BuildTimeoutError: The deadline has passed.
         """
         self._count += 1
@@ -90,6 +96,8 @@ class BuildShell:
         while True:
             if self.cancelled.is_set():
                 raise ActionStoppedError
+            if self.stopped():
+                raise BuildStoppedError
             if time.monotonic() > self.deadline:
                 raise BuildTimeoutError
             with suppress(queue.Empty):

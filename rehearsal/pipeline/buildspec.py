@@ -1,6 +1,6 @@
 """A CodeBuild buildspec, version 0.2."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 
 import yaml
@@ -112,7 +112,3 @@ class Buildspec(_Section):
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"])
             raise BuildspecError(f"buildspec: {where}: {first['msg']}") from None
-
-    def ordered_phases(self) -> Iterator[tuple[str, Phase]]:
-        """The phases that the file has, in the order in which they run."""
-        return ((name, self.phases[name]) for name in PHASES if name in self.phases)

@@ -37,6 +37,20 @@ class ActionStarted:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ActionLinked:
+    """It is known what the action is elsewhere: a build, a change set or a stack, a commit.
+
+    `log_stream` is the ARN of its log stream, empty if it has none.
+    """
+
+    stage: str
+    action: str
+    identity: str
+    url: str
+    log_stream: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class RuleStarted:
     """A rule of a condition is evaluated, at this moment of the stage."""
 
@@ -102,6 +116,7 @@ Event = (
     ExecutionStarted
     | StageStarted
     | ActionStarted
+    | ActionLinked
     | RuleStarted
     | RuleFinished
     | LogLine

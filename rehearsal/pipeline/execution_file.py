@@ -50,6 +50,10 @@ class ExecutionFile:
                 run["token"] = request.token
                 resolved = {"CustomData": request.comment, "ExternalEntityLink": request.link}
                 run["input"]["resolvedConfiguration"] = {**run["input"]["configuration"], **resolved}
+            case events.ActionLinked(stage=stage, action=action, identity=identity, url=url, log_stream=stream):
+                link = {"externalExecutionId": identity, "externalExecutionUrl": url, "logStreamARN": stream}
+                result = self._run(stage, action)["output"]["executionResult"]
+                result |= {name: value for name, value in link.items() if value}
             case events.RuleFinished(record=rule):
                 condition_states.note(self._content["stages"][rule.stage], rule)
             case events.ActionFinished(record=record):
@@ -133,10 +137,11 @@ class ExecutionFile:
         run["status"] = _OF_ACTION[record.status]
         run["lastUpdateTime"] = time.time()
         run["output"]["outputVariables"] = dict(record.variables)
-        result: Json = {"externalExecutionSummary": record.summary[:_LONGEST_SUMMARY]} if record.summary else {}
+        result: Json = run["output"]["executionResult"]
+        if record.summary:
+            result["externalExecutionSummary"] = record.summary[:_LONGEST_SUMMARY]
         if record.error:
             result["errorDetails"] = {"code": "JobFailed", "message": record.error[:_LONGEST_ERROR]}
-        run["output"]["executionResult"] = result
         if record.approval:
             run["updatedBy"] = record.approval.arn or record.approval.by
             result["externalExecutionSummary"] = record.approval.reason or "no summary"

@@ -45,6 +45,50 @@ class FailedTest:
     message: str
 
 
+class CaseStatus(StrEnum):
+    """How a test case ended, in CodeBuild's words."""
+
+    SUCCEEDED = "SUCCEEDED"
+    FAILED = "FAILED"
+    ERROR = "ERROR"
+    SKIPPED = "SKIPPED"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseResult:
+    """A test case; `prefix` is its class or module, `path` the file that tells of it."""
+
+    suite: str
+    prefix: str
+    name: str
+    status: CaseStatus
+    message: str
+    nanoseconds: int
+    path: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Covered:
+    """How many lines and branches tests went through, and of how many."""
+
+    lines: tuple[int, int] = (0, 0)
+    branches: tuple[int, int] = (0, 0)
+
+    def __add__(self, other: "Covered") -> "Covered":
+        return Covered(
+            lines=(self.lines[0] + other.lines[0], self.lines[1] + other.lines[1]),
+            branches=(self.branches[0] + other.branches[0], self.branches[1] + other.branches[1]),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileCoverage:
+    """A source file, and how much of it tests went through."""
+
+    path: str
+    covered: Covered
+
+
 @dataclass(frozen=True, kw_only=True)
 class Report:
     """The test cases of one report group in one build; or, in percent, the lines that its tests went through."""
@@ -55,6 +99,11 @@ class Report:
     failed: tuple[FailedTest, ...] = ()
     files: tuple[Path, ...]
     coverage: float | None = None
+    cases: tuple[CaseResult, ...] = ()
+    covered: Covered = Covered()
+    covered_files: tuple[FileCoverage, ...] = ()
+    complete: bool = True
+    """Whether every file could be read."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,17 +8,24 @@ from rehearsal.pipeline.action import ActionContext
 from rehearsal.pipeline.record import Report
 
 
-def export(reports: Mapping[str, Report], context: ActionContext, *, note: Callable[[str], None]) -> None:
-    """Export the files of reports, by the ARN of their group. A report that cannot be exported fails no build."""
+def export(
+    reports: Mapping[str, Report | None], context: ActionContext, *, note: Callable[[str], None]
+) -> dict[str, dict[str, Any]]:
+    """Export the files of reports, by the ARN of their group; what the groups that are there say of exports.
+
+    A report that cannot be exported fails no build.
+    """
     arns = [group for group in reports if group.startswith("arn:")]
     if not arns:
-        return
+        return {}
     answer = context.client("codebuild").batch_get_report_groups(reportGroupArns=arns)
     for arn in answer.get("reportGroupsNotFound", []):
-        note(f"report {reports[arn].group}: there is no report group {arn}")
+        note(f"report {arn.rpartition('/')[2]}: there is no report group {arn}")
     for group in answer["reportGroups"]:
-        if group["exportConfig"]["exportConfigType"] == "S3":
-            _put(reports[group["arn"]], group["exportConfig"]["s3Destination"], context, note=note)
+        report = reports[group["arn"]]
+        if report and group["exportConfig"]["exportConfigType"] == "S3":
+            _put(report, group["exportConfig"]["s3Destination"], context, note=note)
+    return {group["arn"]: group["exportConfig"] for group in answer["reportGroups"]}
 
 
 def _put(

@@ -3,14 +3,17 @@
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from xml.etree import ElementTree
 from xml.etree.ElementTree import ParseError
 
-from junitparser import Error, Failure, JUnitXml, JUnitXmlError, Skipped, TestCase, TestSuite
+from junitparser import JUnitXmlError
 
 from rehearsal.pipeline.buildspec import Files
 from rehearsal.pipeline.files import matching
-from rehearsal.pipeline.record import FailedTest, Report
+from rehearsal.pipeline.record import CaseResult, CaseStatus, Covered, FailedTest, FileCoverage, Report
+from rehearsal.pipeline.report_cases import read_cases
+from rehearsal.pipeline.report_coverage import Cobertura
+
+_FAILED = (CaseStatus.FAILED, CaseStatus.ERROR)
 
 
 def read_report(group: str, files: Files, *, source: Path, target: Path, note: Callable[[str], None]) -> Report | None:
@@ -31,47 +34,53 @@ def read_report(group: str, files: Files, *, source: Path, target: Path, note: C
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(base / file, copy)
         kept.append(copy)
-    return reader(name, tuple(kept), note)
+    return reader(name, tuple(kept), target / name, note)
 
 
-def _junit(name: str, files: tuple[Path, ...], note: Callable[[str], None]) -> Report:
-    cases: list[TestCase] = []
+def _junit(name: str, files: tuple[Path, ...], below: Path, note: Callable[[str], None]) -> Report:
+    cases: list[CaseResult] = []
+    complete = True
     for file in files:
         try:
-            cases += _cases(file)
+            cases += read_cases(file, path=str(file.relative_to(below)))
         except (JUnitXmlError, ParseError) as error:
+            complete = False
             note(f"report {name}: {file.name} is no JUnit XML: {error}")
-    failed = tuple(_failed(case) for case in cases if _results(case, Failure, Error))
-    skipped = sum(1 for case in cases if _results(case, Skipped))
-    passed = len(cases) - len(failed) - skipped
-    return Report(group=name, passed=passed, skipped=skipped, failed=failed, files=files)
+    statuses = [case.status for case in cases]
+    return Report(
+        group=name,
+        passed=statuses.count(CaseStatus.SUCCEEDED),
+        skipped=statuses.count(CaseStatus.SKIPPED),
+        failed=tuple(_failed(case) for case in cases if case.status in _FAILED),
+        files=files,
+        cases=tuple(cases),
+        complete=complete,
+    )
 
 
-def _cobertura(name: str, files: tuple[Path, ...], note: Callable[[str], None]) -> Report:
-    covered = lines = 0
+def _cobertura(name: str, files: tuple[Path, ...], _below: Path, note: Callable[[str], None]) -> Report:
+    covered, sources, complete = Covered(), list[FileCoverage](), True
     for file in files:
         try:
-            root = ElementTree.parse(file).getroot()  # noqa: S314 - our own build's
-            covered, lines = covered + int(root.attrib["lines-covered"]), lines + int(root.attrib["lines-valid"])
+            told = Cobertura.read(file)
+            covered += told.total
+            sources += told.files()
         except (ParseError, KeyError) as error:
+            complete = False
             note(f"report {name}: {file.name} is no Cobertura XML: {error}")
-    return Report(group=name, files=files, coverage=100 * covered / lines if lines else 0.0)
+    hit, lines = covered.lines
+    return Report(
+        group=name,
+        files=files,
+        coverage=100 * hit / lines if lines else 0.0,
+        covered=covered,
+        covered_files=tuple(sources),
+        complete=complete,
+    )
 
 
 _READERS = {"JUNITXML": _junit, "COBERTURAXML": _cobertura}
 
 
-def _cases(file: Path) -> list[TestCase]:
-    content = JUnitXml.fromfile(str(file))
-    suites = [content] if isinstance(content, TestSuite) else list(content)
-    return [case for suite in suites for case in suite]
-
-
-def _results(case: TestCase, *kinds: type) -> list[object]:
-    return [result for result in case.result if isinstance(result, kinds)]
-
-
-def _failed(case: TestCase) -> FailedTest:
-    first = next(result for result in case.result if isinstance(result, Failure | Error))
-    name = "::".join(filter(None, [case.classname, case.name]))
-    return FailedTest(name=name, message=(first.message or first.text or "").strip())
+def _failed(case: CaseResult) -> FailedTest:
+    return FailedTest(name="::".join(filter(None, [case.prefix, case.name])), message=case.message)

@@ -38,7 +38,7 @@ cache:
 def test_a_whole_buildspec_is_read() -> None:
     spec = Buildspec.parse(WHOLE)
     assert spec.env.variables == {"COUNT": "3", "FLAG": "true", "NAME": "text"}
-    assert [name for name, _ in spec.ordered_phases()] == ["install", "build"]
+    assert {*spec.phases} == {"install", "build"}
     assert spec.phases["build"].commands == ("make",)
     assert spec.phases["build"].last == ("echo end",)
     assert spec.phases["install"].commands == ("one", "two\nlines\n")

@@ -27,11 +27,18 @@ class Aws:
 
     def __init__(self, project: dict[str, Any]) -> None:
         self.project = project
+        self.streams: dict[tuple[str, str], list[str]] = {}
 
     def __call__(self, service: str, /, *, account: str, region: str) -> "Aws":
         assert (account, region) == ("111111111111", "us-east-1")
-        assert service in ("codebuild", "ssm", "secretsmanager")
+        assert service in ("codebuild", "logs", "ssm", "secretsmanager")
         return self
+
+    def create_log_stream(self, **names: str) -> None:
+        self.streams[names["logGroupName"], names["logStreamName"]] = []
+
+    def put_log_events(self, *, logGroupName: str, logStreamName: str, logEvents: list[dict[str, Any]]) -> None:  # noqa: N803
+        self.streams[logGroupName, logStreamName] += [event["message"] for event in logEvents]
 
     def batch_get_projects(self, *, names: list[str]) -> dict[str, Any]:
         return {"projects": [self.project] if self.project["name"] in names else []}

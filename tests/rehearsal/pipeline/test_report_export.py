@@ -65,7 +65,7 @@ def test_the_files_of_a_report_go_to_its_groups_bucket_encrypted(make_context: C
     ("aws", "group", "told"),
     [
         (Aws({"exportConfigType": "NO_EXPORT"}), ARN, []),
-        (Aws(EXPORTED), f"{ARN}-2", [f"report unit: there is no report group {ARN}-2"]),
+        (Aws(EXPORTED), f"{ARN}-2", [f"report unit-2: there is no report group {ARN}-2"]),
         (Aws(EXPORTED, bucket="other"), ARN, ["report unit: not exported, there is no bucket kept"]),
     ],
 )
