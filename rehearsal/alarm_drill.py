@@ -57,6 +57,7 @@ def drill(clients: EngineClients, change: StackChange) -> Drill | None:
         return None
     composite, alarms = _alarms(stage, outputs[OUTPUT])
     (topic,) = composite["AlarmActions"]
+    _suspend_scaling(stage)
     with _queue(stage, topic, name=f"{change.stack}-alarm-drill") as queue:
         for alarm in alarms:
             _put(stage, alarm)
@@ -75,6 +76,16 @@ def _alarms(stage: _Stage, unhealthy: str) -> tuple[_Alarm, list[_Alarm]]:
     everything = [alarm for page in pages for alarm in page["MetricAlarms"]]
     topic = composite["AlarmActions"][0]
     return composite, [a for a in everything if a["AlarmName"] in parts or topic in a["AlarmActions"]]
+
+
+def _suspend_scaling(stage: _Stage) -> None:
+    """As one does on AWS before a drill: the load is made up, and tasks for it would only take memory."""
+    scaling = stage.client("application-autoscaling")
+    for target in scaling.describe_scalable_targets(ServiceNamespace="ecs")["ScalableTargets"]:
+        scaling.register_scalable_target(
+            **{key: target[key] for key in ("ServiceNamespace", "ResourceId", "ScalableDimension")},
+            SuspendedState={"DynamicScalingInSuspended": True, "DynamicScalingOutSuspended": True},
+        )
 
 
 @contextmanager

@@ -14,7 +14,7 @@ import httpx
 from rich.console import Console
 from rich.text import Text
 
-from rehearsal import failover_drill
+from rehearsal import failover_drill, scaling_drill
 from rehearsal.alarm_drill import drill
 from rehearsal.console import progress
 from rehearsal.console.wording import without_controls
@@ -75,6 +75,7 @@ def _rehearse(workspace: Workspace, wishes: Wishes, console: Console) -> int:
         _say_delivery(rehearsal, console, expected=record.succeeded)
         if record.succeeded:
             _drill_failovers(rehearsal, record, console)
+            _drill_scaling(rehearsal, record, console)
             _drill_alarms(rehearsal, record, console)
         console.print(Text(f"Logs and test reports: {summary.parent}"), soft_wrap=True)
     return exit_code(record)
@@ -113,6 +114,20 @@ def _drill_failovers(rehearsal: Rehearsal, record: RunRecord, console: Console) 
                 f"in {change.stack}: {done.accepted} payments accepted, none lost, none doubled; {done.retried} of them"
                 f" had to be tried again, the slowest took {done.slowest_seconds:.1f} s; the writer is {done.writer}",
             )
+
+
+def _drill_scaling(rehearsal: Rehearsal, record: RunRecord, console: Console) -> None:
+    """In the first stage that can: one task more, and it goes again, so that memory is not what it takes."""
+    clients = EngineClients(rehearsal.endpoint)
+    for change in (action.change for action in record.last.actions if action.change):
+        if done := scaling_drill.drill(clients, change, api=partial(_client, rehearsal.environment)):
+            _say(
+                console,
+                "Scaling drill",
+                f"in {change.stack}: under load {done.service} went from {done.before} to {done.busy} tasks, healthy"
+                f" and serving after {done.out_seconds:.1f} s, and back in {done.in_seconds:.1f} s",
+            )
+            return
 
 
 def _client(environment: Mapping[str, str], url: str, key: str) -> httpx.Client:

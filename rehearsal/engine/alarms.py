@@ -5,7 +5,7 @@ not look like an outage.
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ministack.services import cloudwatch
@@ -16,6 +16,8 @@ from rehearsal.engine.patch import Engine, Patch
 from rehearsal.engine.resource_types import Created, Properties, add_type
 
 _METRIC_MATH = ("Metrics", "ThresholdMetricId")
+UNCHANGED: list[Callable[[dict[str, Any]], None]] = []
+"""What is told of an alarm that was looked at and is in the state in which it was before."""
 
 
 def _install_evaluation(_engine: Engine) -> None:
@@ -25,9 +27,11 @@ def _install_evaluation(_engine: Engine) -> None:
 def _evaluate(alarm: dict[str, Any]) -> None:
     if not any(_points(query["Metric"]) for query in alarm_state.metrics_of(alarm).values()):
         return
-    verdict = alarm_state.judge(alarm, _history)
+    verdict = alarm_state.judge(alarm, history)
     before = alarm["StateValue"]
     if verdict.state in {None, before}:
+        for tell in UNCHANGED:
+            tell(alarm)
         return
     reason = f"Threshold Crossed: datapoints {list(verdict.datapoints)}, {alarm['ComparisonOperator']}"
     reason += "" if "ThresholdMetricId" in alarm else f" {alarm['Threshold']:g}"
@@ -42,7 +46,8 @@ def _points(metric: Mapping[str, Any]) -> list[dict[str, Any]]:
     return cloudwatch._metrics.get((metric["Namespace"], metric["MetricName"], dimensions)) or []
 
 
-def _history(query: Mapping[str, Any], period: int) -> dict[int, float]:
+def history(query: Mapping[str, Any], period: int) -> dict[int, float]:
+    """The values of an alarm's metric by how many periods they are ago, as `alarm_state.judge` asks for them."""
     now = time.time()
     buckets: dict[int, list[dict[str, Any]]] = {}
     for point in _points(query["Metric"]):

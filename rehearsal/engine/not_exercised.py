@@ -74,8 +74,9 @@ NOT_EXERCISED = (
         f"tests of the backend and {_FIRST_DEPLOYMENT}",
     ),
     NotExercised(
-        "scaling of tasks",
-        "the bounds hold, but no metric is measured, so nothing scales",
+        "scaling under a real load, by the clock and ahead of time, and how gradually target tracking removes tasks",
+        "policies act on the metrics that a drill or a test puts; scheduled and predictive scaling are refused; AWS"
+        " does not say by how much it removes less than in proportion",
         f"{_TEMPLATE}, whose steps are run against made-up loads, and the capacity model",
     ),
     NotExercised(

@@ -30,11 +30,6 @@ class Placeholder:
 
 PLACEHOLDERS = (
     Placeholder(
-        "AWS::ApplicationAutoScaling::ScalingPolicy",
-        "autoscaling",
-        lambda properties, name: f"scalingPolicy:{new_uuid()}:policyName/{properties.get('PolicyName', name)}",
-    ),
-    Placeholder(
         "AWS::WAFv2::LoggingConfiguration",
         "wafv2",
         lambda _properties, name: f"loggingconfiguration/{name}",

@@ -1,4 +1,4 @@
-"""How an operation of the embedded CodePipeline says no."""
+"""How an operation of a service of our own says no."""
 
 
 class RefusedError(Exception):

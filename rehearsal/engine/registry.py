@@ -34,7 +34,6 @@ from rehearsal.engine import (
     role_boundaries,
     rotation,
     rotation_schedules,
-    scaling,
     scheduling,
     secret_types,
     target_health,
@@ -49,6 +48,7 @@ from rehearsal.engine import (
     xray,
     zones,
 )
+from rehearsal.engine.application_auto_scaling import service as auto_scaling
 from rehearsal.engine.patch import Engine, Patch
 
 PATCHES: tuple[Patch, ...] = (
@@ -60,11 +60,13 @@ PATCHES: tuple[Patch, ...] = (
     rotation.PATCH,
     rotation_schedules.SECRETS_TRANSFORM,
     rotation_schedules.SCHEDULES,
-    scaling.PATCH,
     capacity_providers.PATCH,
     alarms.METRIC_MATH,
     alarms.COMPOSITES,
     alarms.EVALUATION,
+    auto_scaling.API,
+    auto_scaling.TYPES,
+    auto_scaling.ALARM_ACTIONS,
     pipelines.PATCH,
     pipeline_events.PATCH,
     codepipeline.PATCH,

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import pytest
 
-from rehearsal import failover_drill, rehearse
+from rehearsal import failover_drill, rehearse, scaling_drill
 from rehearsal.alarm_drill import Drill
 from rehearsal.delivery import Delivery
 from rehearsal.engine.not_exercised import NOT_EXERCISED
@@ -40,6 +40,7 @@ class FakeRehearsal:
         self.environment = {"HTTPS_PROXY": "http://127.0.0.1:2", "SSL_CERT_FILE": "ca.pem"}
         self.drilled: list[str] = []
         self.failed_over: list[str] = []
+        self.scaled: list[str] = []
         self.watched = ""
         self.deployed = "the pipeline"
         self.delivery: Delivery | None = None
@@ -78,6 +79,13 @@ class FakeRehearsal:
             return None
         return failover_drill.Drill(accepted=40, retried=3, slowest_seconds=1.25, writer="reader1")
 
+    def scale(self, _clients: object, change: StackChange, *, api: object) -> scaling_drill.Drill | None:
+        assert callable(api)
+        self.scaled.append(change.stack)
+        if change.account != self.watched:
+            return None
+        return scaling_drill.Drill(service="backend", before=1, busy=2, out_seconds=1.5, in_seconds=0.5)
+
     def keep_review(self, record: RunRecord) -> KeptReview | None:
         assert record.last.id
         return self.review
@@ -109,6 +117,7 @@ def play(monkeypatch: pytest.MonkeyPatch) -> Play:
         monkeypatch.setattr(rehearse, "drill", fake.drill)
         monkeypatch.setattr(rehearse, "read_delivery", fake.read_delivery)
         monkeypatch.setattr(failover_drill, "drill", fake.fail_over)
+        monkeypatch.setattr(scaling_drill, "drill", fake.scale)
         return fake
 
     return put
@@ -172,10 +181,25 @@ def test_databases_fail_over_in_the_stages_that_can_and_it_is_told_how_it_went(
     ) in capsys.readouterr().out
 
 
+@pytest.mark.requirement("C3", "P2")
+def test_a_service_is_scaled_in_the_first_stage_that_can_and_it_is_told_how_it_went(
+    workspace: Workspace, play: Play, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fake = play(FakeRehearsal())
+    fake.watched = CHANGE.account
+    run(workspace, wishes(workspace))
+    assert len(fake.scaled) == 1
+    assert (
+        f"Scaling drill in {CHANGE.stack}: under load backend went from 1 to 2 tasks, healthy and serving after 1.5 s,"
+        " and back in 0.5 s"
+    ) in capsys.readouterr().out
+
+
 def test_what_failed_is_not_drilled(workspace: Workspace, play: Play) -> None:
     fake = play(FakeRehearsal([FAILED]))
     run(workspace, wishes(workspace))
     assert not fake.drilled
+    assert not fake.scaled
 
 
 def test_a_commit_is_named_as_its_author_did(

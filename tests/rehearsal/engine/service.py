@@ -22,6 +22,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         global asked
         asked += self.path == "/ok"
+        if "drill" in self.path:
+            print(self.path, flush=True)
         time.sleep(0.05 if self.path == "/slow" else 0)
         if mode == "fragile" and self.path == "/slow":
             os._exit(4)
