@@ -7,6 +7,11 @@ import typer
 from operate.errors import CommandError
 
 
+def at_a_terminal() -> bool:
+    """Whether somebody can be asked."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
 def confirm(question: str, *, otherwise: str) -> None:
     """Go on only if somebody says yes; on the error output, so that an answer for programs stays one document.
 
@@ -17,7 +22,7 @@ def confirm(question: str, *, otherwise: str) -> None:
     Raises:
         CommandError: Somebody said no, or nobody is there.
     """
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not at_a_terminal():
         raise CommandError(f"{question} Nobody is at a terminal to be asked: look at it first, then say --yes.")
     if not typer.confirm(question, err=True):
         raise CommandError(otherwise)

@@ -38,7 +38,7 @@ def clock(moment: datetime) -> str:
     """The time of day here, with the date unless that is today."""
     local = moment.astimezone()
     today = datetime.now(local.tzinfo).date() == local.date()
-    return f"{local:%H:%M:%S}" if today else f"{local:%Y-%m-%d %H:%M}"
+    return f"{local:%H:%M:%S}" if today else f"{local:%Y-%m-%d %H:%M:%S}"
 
 
 def _stage(stage: StageStatus, now: datetime | None) -> Iterator[Line]:
