@@ -43,12 +43,15 @@ help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 .PHONY: setup
-setup: .venv/.installed node_modules/.installed workload/backend/node_modules/.installed workload/site/dist/index.html workload/frontend/dist/index.html  ## install everything that is pinned
+setup: .venv/.installed .venv/bin/tap node_modules/.installed workload/backend/node_modules/.installed workload/site/dist/index.html workload/frontend/dist/index.html  ## install everything that is pinned
 
 .venv/.installed: requirements.lock requirements-uv.lock
 	@export PATH="$(MACHINE_PATH)"; $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version). Name another: make PYTHON=python3.12" >&2; exit 2; }
 	$(call make-venv,.venv,requirements.lock)
 	@touch $@
+
+.venv/bin/tap: operate/tap.sh .venv/.installed
+	@cp $< $@ && chmod +x $@
 
 node_modules/.installed: package.json package-lock.json .venv/.installed
 	npm ci --silent
@@ -161,11 +164,11 @@ rehearse: setup  ## push this commit through the whole pipeline on this machine 
 
 .PHONY: approve
 approve: setup  ## approve the promotion that a rehearsal in another terminal waits for
-	@python -m operate.cli approve
+	@python -m operate.cli approve-here
 
 .PHONY: reject
 reject: setup  ## reject it: make reject REASON="why"
-	@python -m operate.cli reject
+	@python -m operate.cli reject-here
 
 # Some systems have a variable of this name in every environment.
 export SANDBOX_NAME = $(if $(findstring command,$(origin NAME)),$(NAME))

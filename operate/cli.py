@@ -1,4 +1,4 @@
-"""`tap`: what people do with the pipeline. Make targets of the same names call it."""
+"""`tap`: what people do with the pipeline, on AWS and in the rehearsal. Make targets of the same names call it."""
 
 import os
 import sys
@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from operate.commands import approve, history, logs, reject, reports, retry, rollback, start, status, stop
+from operate.errors import MEANINGS, CommandError, ExitCode
 from rehearsal import guard, preflight, products
 from rehearsal.errors import RehearsalError
 from rehearsal.system_errors import explain
@@ -14,7 +16,35 @@ from rehearsal.workspace import Workspace
 
 _CHECKOUT = Path(__file__).parents[1]
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+app = typer.Typer(
+    name="tap",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help=__doc__,
+    epilog=f"Exit codes: {'; '.join(f'{code.value} {meaning}' for code, meaning in MEANINGS.items())}.",
+)
+for command in (
+    status.status,
+    approve.approve,
+    reject.reject,
+    reports.reports,
+    logs.logs,
+    history.history,
+    start.start,
+    stop.stop,
+    retry.retry,
+    rollback.rollback,
+):
+    app.command(rich_help_panel="Pipeline")(command)
+
+_AT_THE_CHECKOUT = {"rehearse", "sandbox", "sandbox-destroy"}
+"""Commands that run others, which expect to be there."""
+
+
+@app.callback()
+def _begin(context: typer.Context) -> None:
+    if context.invoked_subcommand in _AT_THE_CHECKOUT:
+        os.chdir(_CHECKOUT)
 
 
 def _workspace() -> Workspace:
@@ -52,14 +82,14 @@ def _answer(*, approved: bool, reason: str) -> None:
     print(approval.answer(_workspace(), approved=approved, by=approval.user_name(), reason=reason))
 
 
-@app.command()
-def approve() -> None:
+@app.command(hidden=True)
+def approve_here() -> None:
     """Approve the promotion that a rehearsal in another terminal waits for."""
     _answer(approved=True, reason="")
 
 
-@app.command()
-def reject(*, reason: Annotated[str, typer.Option(envvar="REASON", help="Why; everybody reads it.")] = "") -> None:
+@app.command(hidden=True)
+def reject_here(*, reason: Annotated[str, typer.Option(envvar="REASON", help="Why; everybody reads it.")] = "") -> None:
     """Reject it. Prod stays as it is."""
     _answer(approved=False, reason=reason)
 
@@ -92,18 +122,29 @@ def sandbox_destroy(*, name: _Name = "", product: _Product = "commerce") -> None
 
 
 def main() -> None:
-    """Run a command; what a person can mend is said in a sentence, with exit code 2."""
+    """Run a command; what a person can mend is said in a sentence, with one of the exit codes of operate/errors.py."""
     try:
         app(prog_name="tap")
-    except RehearsalError as error:
-        print(error, file=sys.stderr)
-    except OSError as error:
-        print(explain(error, path=_workspace().root), file=sys.stderr)
-    else:
-        return
-    sys.exit(2)
+    except Exception as error:
+        told = _in_words(error)
+        if told is None:
+            raise
+        print(told, file=sys.stderr)
+        sys.exit(told.code if isinstance(told, CommandError) else ExitCode.MEND)
+
+
+def _in_words(error: Exception) -> RehearsalError | None:
+    """What a person needs to know of an error; None if it is a mistake of ours."""
+    if isinstance(error, RehearsalError):
+        return error
+    if type(error).__module__.startswith("botocore."):
+        from operate.explain import explain as explain_aws  # noqa: PLC0415 - botocore, which is there by now
+
+        return explain_aws(error)
+    if isinstance(error, OSError):
+        return explain(error, path=_workspace().root)
+    return None
 
 
 if __name__ == "__main__":
-    os.chdir(_CHECKOUT)
     main()

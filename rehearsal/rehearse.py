@@ -17,13 +17,13 @@ from rich.text import Text
 from rehearsal import failover_drill, scaling_drill
 from rehearsal.alarm_drill import drill
 from rehearsal.console import progress
-from rehearsal.console.wording import without_controls
 from rehearsal.delivery import read_delivery
 from rehearsal.engine.not_exercised import NOT_EXERCISED, recorded_only
 from rehearsal.errors import RehearsalError
 from rehearsal.pipeline.approvers import Approver, AtTerminal, Beforehand, FromElsewhere, minutes_to_wait
 from rehearsal.pipeline.clients import EngineClients
 from rehearsal.pipeline.record import RunRecord
+from rehearsal.plain_text import without_controls
 from rehearsal.session import Rehearsal
 from rehearsal.summary import exit_code, print_summary, write_summary
 from rehearsal.system_errors import explain

@@ -12,8 +12,8 @@ from rich.table import Table
 from rich.text import Text
 
 from rehearsal.compared_images import compared_images
-from rehearsal.console.wording import duration, without_controls
 from rehearsal.pipeline.record import ActionRecord, RunRecord, StageRecord, Status
+from rehearsal.plain_text import duration, without_controls
 from rehearsal.reviews import KeptReview
 
 _MOST_FAILED_TESTS = 20

@@ -14,6 +14,7 @@ from rich.text import Text
 from rehearsal.console import wording
 from rehearsal.pipeline import events
 from rehearsal.pipeline.record import ActionRecord, RuleRecord, Status
+from rehearsal.plain_text import duration, without_controls
 
 _MARKS = {Status.SUCCEEDED: ("✓", "green"), Status.FAILED: ("✗", "red")}
 _OTHER_MARK = ("-", "yellow")
@@ -59,7 +60,7 @@ class LiveProgress:
                 self._begin(event.stage, event.rule.name)
             case events.LogLine():
                 if running := self._running.get((event.stage, event.action)):
-                    running.last = wording.without_controls(event.text) or running.last
+                    running.last = without_controls(event.text) or running.last
             case events.ActionFinished() | events.RuleFinished():
                 self._end(event.record)
             case events.WaitingForApproval() | events.ApprovalAnswered():
@@ -102,7 +103,7 @@ class LiveProgress:
         with self._lock:
             running = list(self._running.items())
         for (_, action), state in running:
-            elapsed = wording.duration(time.monotonic() - state.since)
+            elapsed = duration(time.monotonic() - state.since)
             rows.add_row(state.spinner, action, Text(elapsed, style="cyan"), Text(state.last, style="dim"))
         coming = [Text(f"then {', '.join(self._coming)}", style="dim")] if self._coming else []
         return Group(rows, *coming)

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from rehearsal.console import wording
 from rehearsal.pipeline import events
+from rehearsal.plain_text import duration, without_controls
 
 
 @dataclass
@@ -61,7 +62,7 @@ class PlainProgress:
                 self._say(head, *(f"    {line}" for line in rest))
             case events.LogLine():
                 if running := self._running.get((event.stage, event.action)):
-                    running.last = wording.without_controls(event.text) or running.last
+                    running.last = without_controls(event.text) or running.last
             case events.WaitingForApproval():
                 self._say(*wording.asked(event))
             case events.ActionFinished():
@@ -83,5 +84,5 @@ class PlainProgress:
 
     @staticmethod
     def _still(stage: str, action: str, running: _Running) -> str:
-        elapsed = wording.duration(time.monotonic() - running.since)
+        elapsed = duration(time.monotonic() - running.since)
         return f"{stage}/{action} still running, {elapsed}: {running.last}".removesuffix(": ")

@@ -1,24 +1,10 @@
 """Events in words."""
 
-from rich.text import Text
-
 from rehearsal.pipeline import events
 from rehearsal.pipeline.record import ActionRecord, RuleRecord, Status
+from rehearsal.plain_text import duration, without_controls
 
 _MOMENTS = {"BeforeEntry": "before entry", "OnSuccess": "after success", "OnFailure": "after failure"}
-
-
-def duration(seconds: float) -> str:
-    """`0.4 s`, `75 s`, `12 min 5 s`."""
-    if seconds < 10:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s" if minutes >= 2 else f"{round(seconds)} s"
-
-
-def without_controls(text: str) -> str:
-    """A line of a log, so that it cannot move the cursor or change colours."""
-    return Text.from_ansi(text.expandtabs(4)).plain.replace("\n", " ").rstrip()
 
 
 def started(event: events.ExecutionStarted) -> list[str]:

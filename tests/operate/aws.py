@@ -3,6 +3,7 @@
 Clients are botocore's, which never send: as its Stubber does, but for any number of calls in any order.
 """
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,8 @@ from botocore.validate import ParamValidator
 Json = dict[str, Any]
 Answer = Callable[[Json], Json]
 _SENT = Session.create_client
+_SESSION = Session()
+_ID = "tests.operate.aws"
 
 
 class RefusalError(Exception):
@@ -36,7 +39,7 @@ class Call:
     parameters: Json
     key: str
     region: str
-    endpoint: str | None
+    endpoint: str
 
 
 @dataclass
@@ -47,28 +50,20 @@ class Aws:
     calls: list[Call] = field(default_factory=list)
 
     def install(self, monkeypatch: pytest.MonkeyPatch) -> "Aws":
-        aws = self
+        """Be what every client of botocore asks."""
 
-        def create_client(session: Session, service: str, region_name: str = "", **more: Any) -> Any:  # noqa: ANN401
-            own = {"aws_access_key_id": "OWN", "aws_secret_access_key": "secret"}
-            told = {**own, **{name: value for name, value in more.items() if name.startswith("aws_")}}
-            client: Any = _SENT(session, service, region_name, **told)
-            made = (told["aws_access_key_id"], region_name, more.get("endpoint_url"))
-            client.meta.events.register("before-parameter-build", aws._noted(service, made))
-            client.meta.events.register("before-call", aws._answered)
+        def create_client(_session: Session, service: str, region_name: str = "", **more: Any) -> Any:  # noqa: ANN401
+            key, endpoint = more.get("aws_access_key_id", "OWN"), more.get("endpoint_url", "")
+            client = _client(service, key, region_name, endpoint)
+            client.meta.events.unregister("before-call", unique_id=_ID)
+            client.meta.events.register("before-call", self._answered, unique_id=_ID)
             return client
 
         monkeypatch.setattr(Session, "create_client", create_client)
         return self
 
-    def _noted(self, service: str, made: tuple[str, str, str | None]) -> Callable[..., None]:
-        def note(params: Json, model: OperationModel, context: Json, **_more: object) -> None:
-            context["given"] = dict(params)
-            self.calls.append(Call(service, model.name, dict(params), *made))
-
-        return note
-
     def _answered(self, model: OperationModel, context: Json, **_more: object) -> tuple[AWSResponse, Json]:
+        self.calls.append(Call(model.service_model.service_name, model.name, context["given"], *context["made"]))
         answer = self.answers.get(model.name)
         assert answer is not None, f"{model.name} was not expected"
         try:
@@ -83,6 +78,18 @@ class Aws:
     def of(self, operation: str) -> list[Json]:
         """The parameters of each call of an operation."""
         return [call.parameters for call in self.calls if call.operation == operation]
+
+
+@functools.cache
+def _client(service: str, key: str, region: str, endpoint: str) -> Any:  # noqa: ANN401 - botocore's
+    """Made once: that takes a while, and who answers is another matter."""
+    client: Any = _SENT(_SESSION, service, region, aws_access_key_id=key, aws_secret_access_key="secret")
+
+    def note(params: Json, context: Json, **_more: object) -> None:
+        context["given"], context["made"] = dict(params), (key, region, endpoint)
+
+    client.meta.events.register("before-parameter-build", note)
+    return client
 
 
 def _response(status: int) -> AWSResponse:

@@ -48,11 +48,11 @@ Said = pytest.CaptureFixture[str]
 
 
 def test_a_rejection_without_a_reason_is_refused(tap: Tap, capsys: Said) -> None:
-    assert tap("reject") == 2
+    assert tap("reject-here") == 2
     assert capsys.readouterr().err == "A rejection needs a reason: make reject REASON='...'\n"
 
 
-@pytest.mark.parametrize("arguments", [("approve",), ("reject", "--reason", "no")])
+@pytest.mark.parametrize("arguments", [("approve-here",), ("reject-here", "--reason", "no")])
 def test_an_answer_that_nobody_waits_for_is_refused(tap: Tap, capsys: Said, arguments: tuple[str, ...]) -> None:
     assert tap(*arguments) == 2
     assert capsys.readouterr().err.startswith("Nothing waits for an approval here.")
@@ -60,7 +60,7 @@ def test_an_answer_that_nobody_waits_for_is_refused(tap: Tap, capsys: Said, argu
 
 def test_an_approval_reaches_the_rehearsal_that_waits(tap: Tap, capsys: Said, workspace: Workspace) -> None:
     with asked(workspace, REQUEST) as question:
-        assert tap("approve") == 0
+        assert tap("approve-here") == 0
         answer = question.answer()
     assert answer
     assert answer.approved
@@ -72,7 +72,7 @@ def test_a_reason_may_come_by_the_environment_where_no_shell_reads_it(
 ) -> None:
     monkeypatch.setenv("REASON", "prices are $(wrong)")
     with asked(workspace, REQUEST) as question:
-        assert tap("reject") == 0
+        assert tap("reject-here") == 0
         answer = question.answer()
     assert answer
     assert (answer.approved, answer.reason) == (False, "prices are $(wrong)")

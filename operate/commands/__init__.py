@@ -1,0 +1,1 @@
+"""The commands of `tap` that are about a pipeline: a file each. What is heavy they import when they run."""
