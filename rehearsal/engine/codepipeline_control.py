@@ -136,7 +136,7 @@ def _why_not_back(stage: Json, target: Json, request: Request, recorded: Json) -
         return f"the pipeline has changed since execution {identifier}"
     if there[0]["stages"][name]["status"] in UNDER_WAY:
         return f"execution {there[0]['pipelineExecutionId']} is in it"
-    return f"execution {identifier} is what it has" if there[0] is target else ""
+    return f"execution {identifier} is what it has" if there[0]["pipelineExecutionId"] == identifier else ""
 
 
 def _put(request: Request, recorded: Json, asked: Asked) -> None:

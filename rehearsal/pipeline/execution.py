@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -51,7 +52,7 @@ class Execution:
         return self.beginning.execution
 
     def run(self) -> ExecutionRecord:
-        """Run it to the end, whatever that is; only a mistake in this program raises."""
+        """Run it to the end, whatever that is; only a full disk or a mistake in this program raises."""
         since, clock = self.retry.checkpoint.started if self.retry else datetime.now(UTC), time.monotonic()
         self.listen(started(self.beginning, self.retry, deployed=self.deployed, commit=self.commit))
         progress = what_is_there(self.beginning, self.retry, deployed=self.deployed)
@@ -62,10 +63,21 @@ class Execution:
             run=self.cancelled,
             tell=lambda stop: self.listen(events.ExecutionStopping(stop=stop)),
         )
-        with watch:
-            status = self._run_stages(stages, progress, watch)
-        stop = watch.asked()
-        record = ExecutionRecord(
+        try:
+            with watch:
+                status = self._run_stages(stages, progress, watch)
+        except Exception:
+            with suppress(Exception):  # what matters is the first one; and nothing is under way any more
+                self.listen(events.ExecutionFinished(record=self._record(Status.FAILED, stages, since, clock)))
+            raise
+        record = self._record(status, stages, since, clock)
+        self._keep(record, progress)
+        self.listen(events.ExecutionFinished(record=record))
+        return record
+
+    def _record(self, status: Status, stages: list[StageRecord], since: datetime, clock: float) -> ExecutionRecord:
+        stop = Stops(self.workspace.run).asked(self.id)
+        return ExecutionRecord(
             id=self.id,
             status=status,
             definition_version=self.deployed.version,
@@ -76,9 +88,6 @@ class Execution:
             attempt=attempt(self.retry),
             stop_reason=stop.reason if stop else "",
         )
-        self._keep(record, progress)
-        self.listen(events.ExecutionFinished(record=record))
-        return record
 
     def _run_stages(self, stages: list[StageRecord], progress: Progress, watch: StopWatch) -> Status:
         """Add a record for each stage to those that were passed before; how the execution ended."""

@@ -157,6 +157,9 @@ class ExecutionFile:
     def _end(self, record: ExecutionRecord) -> None:
         self._content["status"] = _OF_EXECUTION[record.status]
         self._content.pop("inbound", None)
+        for left in (*self._content["stages"].values(), *self._content["actions"], *self._content["rules"]):
+            if left["status"] == "InProgress":  # the program itself has failed
+                left["status"] = "Failed"
         if record.status is Status.STOPPED:
             self._content["stopTrigger"] = {"reason": record.stop_reason}
             self._content["statusSummary"] = record.stop_reason or "The execution was stopped."

@@ -118,7 +118,11 @@ class Hand:
     @property
     def head(self) -> str:
         """The commit of the checkout."""
-        return git(self.story.checkout, "rev-parse", "HEAD")
+        return self.commit("HEAD")
+
+    def commit(self, revision: str) -> str:
+        """The commit of a revision."""
+        return git(self.story.checkout, "rev-parse", revision)
 
     def stop(self, execution: str, *, abandon: bool) -> None:
         """Stop it, for a reason."""

@@ -105,7 +105,7 @@ def test_stopping_waits_for_what_runs_and_abandoning_does_not(hand: Hand) -> Non
     hand.wait((hand.outside / "at-prod").exists, "prod")
     hand.stop(abandoned, abandon=True)
     assert hand.end_of(abandoned) == "Stopped"
-    assert hand.lines("deployed") == [*deployed, git_parent(hand)], "what ran was ended"
+    assert hand.lines("deployed") == [*deployed, hand.commit("HEAD^")], "what ran was ended"
     (action,) = hand.state("Prod")["actionStates"]
     assert action["latestExecution"]["status"] == "Abandoned"
 
@@ -115,12 +115,6 @@ def test_stopping_waits_for_what_runs_and_abandoning_does_not(hand: Hand) -> Non
     )
     assert hand.end_of(abandoned) == "Succeeded"
     assert hand.lines("deployed")[-1] == hand.head
-
-
-def git_parent(hand: Hand) -> str:
-    from tests.end_to_end.project import git  # noqa: PLC0415
-
-    return git(hand.story.checkout, "rev-parse", "HEAD^")
 
 
 def test_what_waits_in_the_queue_is_stopped_before_it_begins(hand: Hand) -> None:
