@@ -49,16 +49,10 @@ class ExecutionFile:
                 self._content["inbound"] = stage
             case events.StageStarted(stage=stage):
                 self._enter(stage, retry=event.retry)
-            case events.ActionStarted(stage=stage, action=action):
-                self._content["actions"].append(execution_words.action(self._content, stage, action))
-            case events.WaitingForApproval():
-                self._ask(event)
-            case events.ActionLinked():
-                self._link(event)
+            case events.ActionStarted() | events.ActionLinked() | events.WaitingForApproval() | events.ActionFinished():
+                self._action(event)
             case events.RuleStarted() | events.RuleFinished() | events.ConditionOverridden():
                 self._rule(event)
-            case events.ActionFinished(record=record):
-                self._finish(record)
             case events.StageFinished(record=stage_record):
                 self._content["stages"][stage_record.name]["status"] = _OF_STAGE[stage_record.status]
             case events.ExecutionFinished(record=execution):
@@ -89,38 +83,32 @@ class ExecutionFile:
             before = {**before, "retryStageMetadata": metadata}
         self._content["stages"][stage] = {**before, "status": "InProgress"}
 
-    def _run(self, kind: str, name: str, value: ActionRecord | RuleRecord) -> Json:
+    def _action(
+        self, event: events.ActionStarted | events.ActionLinked | events.WaitingForApproval | events.ActionFinished
+    ) -> None:
+        match event:
+            case events.ActionStarted(stage=stage, action=action):
+                self._content["actions"].append(execution_words.action(self._content, stage, action))
+            case events.ActionLinked(identity=identity, url=url, log_stream=stream):
+                link = {"externalExecutionId": identity, "externalExecutionUrl": url, "logStreamARN": stream}
+                result = self._run("action", event.stage, event.action)["output"]["executionResult"]
+                result |= {name: value for name, value in link.items() if value}
+            case events.WaitingForApproval(request=request):
+                run = self._run("action", request.stage, request.action)
+                run["token"], run["tokenExpires"] = request.token, request.expires
+                resolved = {"CustomData": request.comment, "ExternalEntityLink": request.link}
+                run["input"]["resolvedConfiguration"] = {**run["input"]["configuration"], **resolved}
+            case events.ActionFinished(record=record):
+                self._finish(record)
+
+    def _run(self, kind: str, stage: str, name: str) -> Json:
         """The newest run of an action or a rule."""
-        runs = [run for run in self._content[kind] if (run["stageName"], run[name]) == (value.stage, value.name)]
+        runs = [run for run in self._content[f"{kind}s"] if (run["stageName"], run[f"{kind}Name"]) == (stage, name)]
         newest: Json = runs[-1]
         return newest
 
-    def _ask(self, event: events.WaitingForApproval) -> None:
-        request = event.request
-        (*_, run) = (
-            run
-            for run in self._content["actions"]
-            if (run["stageName"], run["actionName"]) == (request.stage, request.action)
-        )
-        run["token"], run["tokenExpires"] = request.token, request.expires
-        resolved = {"CustomData": request.comment, "ExternalEntityLink": request.link}
-        run["input"]["resolvedConfiguration"] = {**run["input"]["configuration"], **resolved}
-
-    def _link(self, event: events.ActionLinked) -> None:
-        (*_, run) = (
-            run
-            for run in self._content["actions"]
-            if (run["stageName"], run["actionName"]) == (event.stage, event.action)
-        )
-        link = {
-            "externalExecutionId": event.identity,
-            "externalExecutionUrl": event.url,
-            "logStreamARN": event.log_stream,
-        }
-        run["output"]["executionResult"] |= {name: value for name, value in link.items() if value}
-
     def _finish(self, record: ActionRecord) -> None:
-        run = self._run("actions", "actionName", record)
+        run = self._run("action", record.stage, record.name)
         run["status"] = _OF_ACTION[record.status]
         run["lastUpdateTime"] = time.time()
         run["output"]["outputVariables"] = dict(record.variables)
@@ -147,7 +135,7 @@ class ExecutionFile:
                 condition_states.override(stages[stage], moment)
 
     def _finish_rule(self, record: RuleRecord) -> None:
-        run = self._run("rules", "ruleName", record)
+        run = self._run("rule", record.stage, record.name)
         run["status"], run["lastUpdateTime"] = condition_states.OF_RULE[record.status], time.time()
         result: Json = {"externalExecutionSummary": record.summary[:_LONGEST_SUMMARY]} if record.summary else {}
         if record.status is Status.FAILED and record.summary:
