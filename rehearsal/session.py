@@ -32,8 +32,10 @@ from rehearsal.pipeline.eventbridge import EventBridge
 from rehearsal.pipeline.execution_file import ExecutionFile
 from rehearsal.pipeline.git_remote import GitRemote
 from rehearsal.pipeline.manual_approval import ManualApproval
+from rehearsal.pipeline.plan import plan_of
 from rehearsal.pipeline.put_approval import in_the_role
 from rehearsal.pipeline.record import Commit, RunRecord
+from rehearsal.pipeline.requests import Kind, Request, Requests
 from rehearsal.pipeline.run import PipelineRun
 from rehearsal.pipeline.source import ARCHIVE_BRANCH, RepositorySource
 from rehearsal.preparation import Preparation
@@ -133,10 +135,29 @@ class Rehearsal:
 
     def run(self, commit: Commit, *, listeners: Sequence[events.Listener]) -> RunRecord:
         """Run the deployed pipeline for a pushed commit."""
+        name = self.deployed.properties.name
+        push = Request(kind=Kind.PUSH, pipeline=name, commit=commit.id, branch=commit.branch)
+        return self.perform(push, listeners=listeners)
+
+    def perform(self, request: Request, *, listeners: Sequence[events.Listener]) -> RunRecord:
+        """Do what was asked of the deployed pipeline, whoever asked, under the execution that the request names.
+
+        Raises:
+            RehearsalError: What a retry or a rollback needs is not there any more, or the machine fails.
+        """
+        try:
+            return self._perform(request, listeners)
+        finally:
+            Requests(self.workspace.run).begun(request.execution)
+
+    def _perform(self, request: Request, listeners: Sequence[events.Listener]) -> RunRecord:
         clients = EngineClients(self.endpoint)
+        plan = plan_of(request, deployed=self.deployed, workspace=self.workspace, pushed=self._pushed)
         pipeline = PipelineRun(
             name=self.deployed.properties.name,
-            commit=commit,
+            commit=plan.commit,
+            beginning=plan.beginning,
+            retry=plan.retry,
             workspace=self.workspace,
             clients=clients,
             executors=self._executors(),
@@ -162,6 +183,11 @@ class Rehearsal:
             clients=EngineClients(self.endpoint),
             results=self.workspace.results,
         )
+
+    def _pushed(self, commit: str, branch: str) -> Commit:
+        """A commit, or the newest of the branch, empty: of that which the pipeline listens to."""
+        branch = branch or self._branch
+        return self.remote.commit(commit or f"refs/heads/{branch}", branch=branch)
 
     @property
     def deployed(self) -> Deployed:

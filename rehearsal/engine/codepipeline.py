@@ -12,11 +12,14 @@ from ministack.core import router
 from ministack.services import sts
 
 from rehearsal.engine.codepipeline_approvals import APPROVALS
+from rehearsal.engine.codepipeline_control import CONTROL
 from rehearsal.engine.codepipeline_reading import READING
 from rehearsal.engine.codepipeline_requests import CALLER
+from rehearsal.engine.codepipeline_stages import STAGES
 from rehearsal.engine.jobs import JOBS
 from rehearsal.engine.patch import Engine, Patch
 from rehearsal.engine.refusal import RefusedError
+from rehearsal.engine.service_model import MalformedError, complaint
 
 _Json = dict[str, Any]
 _Response = tuple[int, dict[str, str], bytes]
@@ -25,7 +28,7 @@ Operation = Callable[[Engine, _Json], _Json]
 """Takes a request; the answer. Raises RefusedError."""
 
 TARGET = "CodePipeline_20150709."
-OPERATIONS: dict[str, Operation] = {**JOBS, **READING, **APPROVALS}
+OPERATIONS: dict[str, Operation] = {**JOBS, **READING, **APPROVALS, **CONTROL, **STAGES}
 """A file of operations that is added has a mapping like these, to be merged here."""
 
 
@@ -37,7 +40,12 @@ def _install(engine: Engine) -> None:
             return _refusal("InvalidAction", f"the embedded CodePipeline has no {name or 'operation of no name'}")
         CALLER.set(sts._caller_identity(headers)["userArn"])
         try:
-            answer = operation(engine, json.loads(body or b"{}"))
+            parameters = json.loads(body or b"{}")
+            if wrong := complaint("codepipeline", name, parameters):
+                raise RefusedError("ValidationException", wrong)
+            answer = operation(engine, parameters)
+        except (MalformedError, json.JSONDecodeError) as error:
+            return _refusal("SerializationException", str(error))
         except RefusedError as error:
             return _refusal(error.code, str(error))
         return 200, {"Content-Type": "application/x-amz-json-1.1"}, json.dumps(answer).encode()

@@ -7,6 +7,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 
 from rehearsal.engine.codepipeline_requests import CALLER, Json, Request
 from rehearsal.engine.patch import Engine
@@ -17,32 +18,36 @@ def _put_approval_result(engine: Engine, parameters: Json) -> Json:
     """Take the answer to the request whose token this is; the first one counts."""
     request = Request(engine, parameters)
     recorded = request.pipeline()
-    stage, action = request.parameters.get("stageName"), request.parameters.get("actionName")
-    stages = {one["Name"]: one["Actions"] for one in recorded["properties"]["Stages"]}
-    if stage not in stages:
-        raise RefusedError("StageNotFoundException", f"The pipeline has no stage '{stage}'")
-    if action not in {one["Name"] for one in stages[stage]}:
-        raise RefusedError("ActionNotFoundException", f"Stage '{stage}' has no action '{action}'")
-    token = request.parameters.get("token")
-    waiting = [
+    stage, action = request.stage(recorded), request.parameters["actionName"]
+    if action not in {one["Name"] for one in stage["Actions"]}:
+        raise RefusedError("ActionNotFoundException", f"Stage '{stage['Name']}' has no action '{action}'")
+    token = request.parameters["token"]
+    asked = [
         run
-        for execution in request.executions(recorded["properties"]["Name"])
+        for execution in request.executions(recorded)
         for run in execution["actions"]
-        if (run["stageName"], run["actionName"], run.get("token")) == (stage, action, token)
+        if (run["stageName"], run["actionName"], run.get("token")) == (stage["Name"], action, token)
     ]
-    if not token or not waiting:
-        raise RefusedError("InvalidApprovalTokenException", "The approval token is not that of a waiting request.")
-    if waiting[0]["status"] != "InProgress":
+    if not asked or _is_too_late(asked[0]):
+        raise RefusedError("InvalidApprovalTokenException", "The token is that of no request, or of one that expired.")
+    if asked[0]["status"] != "InProgress":
         raise RefusedError("ApprovalAlreadyCompletedException", "The approval request was answered already.")
-    result = request.parameters.get("result", {})
+    result = request.parameters["result"]
     answer = {
         "token": token,
-        "approved": result.get("status") == "Approved",
+        "approved": result["status"] == "Approved",
         "by": CALLER.get(),
-        "reason": result.get("summary", ""),
+        "reason": result["summary"],
     }
     _put(request, token, answer)
     return {"approvedAt": time.time()}
+
+
+def _is_too_late(run: Json) -> bool:
+    """Whether the request ended without an answer, or is about to."""
+    expires = run.get("tokenExpires")
+    ended = run["status"] != "InProgress" and "updatedBy" not in run
+    return ended or bool(expires and datetime.fromisoformat(expires) <= datetime.now(UTC))
 
 
 def _put(request: Request, token: str, answer: Json) -> None:

@@ -10,13 +10,14 @@ from collections.abc import Callable, Mapping
 
 from rehearsal.engine.codepipeline_declaration import declared
 from rehearsal.engine.codepipeline_requests import Json, Request
+from rehearsal.engine.codepipeline_state import get_pipeline_state
 from rehearsal.engine.patch import Engine
+from rehearsal.engine.refusal import RefusedError
 
-_OF_SUMMARY = ("pipelineExecutionId", "status", "startTime", "lastUpdateTime", "sourceRevisions")
-_OF_EXECUTION = ("pipelineName", "pipelineVersion", "pipelineExecutionId", "status", "artifactRevisions", "variables")
-_OF_BOTH = ("trigger", "executionMode", "executionType", "rollbackMetadata")
-_LINKS = ("externalExecutionId", "externalExecutionUrl", "logStreamARN")
-_CONDITIONS = ("beforeEntryConditionState", "onSuccessConditionState", "onFailureConditionState")
+_OF_SUMMARY = ("pipelineExecutionId", "startTime", "lastUpdateTime", "sourceRevisions", "stopTrigger")
+_OF_EXECUTION = ("pipelineName", "pipelineVersion", "pipelineExecutionId", "artifactRevisions", "variables")
+_OF_BOTH = ("status", "statusSummary", "trigger", "executionMode", "executionType", "rollbackMetadata")
+_TIMES = ("created", "updated")
 
 
 def _list_pipelines(request: Request) -> Json:
@@ -26,6 +27,7 @@ def _list_pipelines(request: Request) -> Json:
             "version": recorded["version"],
             "pipelineType": recorded["properties"].get("PipelineType", "V1"),
             "executionMode": recorded["properties"].get("ExecutionMode", "SUPERSEDED"),
+            **_part(recorded, _TIMES),
         }
         for recorded in request.pipelines()
     ]
@@ -33,74 +35,24 @@ def _list_pipelines(request: Request) -> Json:
 
 
 def _get_pipeline(request: Request) -> Json:
-    return {"pipeline": declared(request.pipeline(parameter="name")), "metadata": {}}
-
-
-def _get_pipeline_state(request: Request) -> Json:
     recorded = request.pipeline(parameter="name")
-    name = recorded["properties"]["Name"]
-    executions = request.executions(name)
-    return {
-        "pipelineName": name,
-        "pipelineVersion": recorded["version"],
-        "stageStates": [_stage_state(stage, executions) for stage in recorded["properties"]["Stages"]],
-    }
-
-
-def _stage_state(stage: Json, executions: list[Json]) -> Json:
-    """By the newest execution that has come to the stage."""
-    newest = next((execution for execution in executions if stage["Name"] in execution["stages"]), None)
-    state: Json = {
-        "stageName": stage["Name"],
-        "inboundTransitionState": {"enabled": True},
-        "actionStates": [_action_state(stage["Name"], action["Name"], executions) for action in stage["Actions"]],
-    }
-    if newest is None:
-        return state
-    of_stage = newest["stages"][stage["Name"]]
-    conditions = {name: of_stage[name] for name in _CONDITIONS if name in of_stage}
-    latest = {
-        "pipelineExecutionId": newest["pipelineExecutionId"],
-        "status": of_stage["status"],
-        "type": newest["executionType"],
-    }
-    return {**state, "latestExecution": latest, **conditions}
-
-
-def _action_state(stage: str, action: str, executions: list[Json]) -> Json:
-    """By its newest run; a token is shown as long as somebody has to answer."""
-    runs = [
-        run
-        for execution in executions
-        for run in execution["actions"]
-        if (run["stageName"], run["actionName"]) == (stage, action)
-    ]
-    if not runs:
-        return {"actionName": action}
-    run = max(runs, key=lambda run: float(run["startTime"]))
-    result = run["output"]["executionResult"]
-    summary = result.get("externalExecutionSummary")
-    latest = {
-        "actionExecutionId": run["actionExecutionId"],
-        "status": run["status"],
-        "lastStatusChange": run["lastUpdateTime"],
-        **({"summary": summary} if summary else {}),
-        **_part(result, _LINKS),
-        **({"errorDetails": result["errorDetails"]} if "errorDetails" in result else {}),
-        **({"lastUpdatedBy": run["updatedBy"]} if "updatedBy" in run else {}),
-        **({"token": run["token"]} if run["status"] == "InProgress" and "token" in run else {}),
-    }
-    return {"actionName": action, "latestExecution": latest}
+    version = request.parameters.get("version", recorded["version"])
+    if version != recorded["version"]:
+        name = recorded["properties"]["Name"]
+        raise RefusedError(
+            "PipelineVersionNotFoundException",
+            f"Version {version} of pipeline '{name}' is not kept here; it has version {recorded['version']}",
+        )
+    return {"pipeline": declared(recorded), "metadata": {"pipelineArn": arn(recorded), **_part(recorded, _TIMES)}}
 
 
 def _get_pipeline_execution(request: Request) -> Json:
-    name = request.pipeline()["properties"]["Name"]
-    execution = request.execution(name, request.parameters.get("pipelineExecutionId", ""))
+    execution = request.execution(request.pipeline(), request.parameters["pipelineExecutionId"])
     return {"pipelineExecution": _part(execution, (*_OF_EXECUTION, *_OF_BOTH))}
 
 
 def _list_pipeline_executions(request: Request) -> Json:
-    executions = request.executions(request.pipeline()["properties"]["Name"])
+    executions = request.executions(request.pipeline())
     stage = request.parameters.get("filter", {}).get("succeededInStage", {}).get("stageName")
     if stage:
         executions = [one for one in executions if one["stages"].get(stage, {}).get("status") == "Succeeded"]
@@ -109,17 +61,38 @@ def _list_pipeline_executions(request: Request) -> Json:
 
 
 def _list_action_executions(request: Request) -> Json:
-    name = request.pipeline()["properties"]["Name"]
-    chosen = request.parameters.get("filter", {})
+    return request.page("actionExecutionDetails", _runs(request, "actions"))
+
+
+def _list_rule_executions(request: Request) -> Json:
+    return request.page("ruleExecutionDetails", _runs(request, "rules"))
+
+
+def _runs(request: Request, kind: str) -> list[Json]:
+    """Of one execution or of all, the newest first."""
+    recorded, chosen = request.pipeline(), request.parameters.get("filter", {})
     latest = chosen.get("latestInPipelineExecution", {})
     wanted = chosen.get("pipelineExecutionId") or latest.get("pipelineExecutionId")
-    executions = [request.execution(name, wanted)] if wanted else request.executions(name)
-    runs = [
-        {key: value for key, value in run.items() if key != "token"}
+    executions = [request.execution(recorded, wanted)] if wanted else request.executions(recorded)
+    return [
+        {key: value for key, value in run.items() if key not in ("token", "tokenExpires")}
         for execution in executions
-        for run in sorted(execution["actions"], key=lambda run: float(run["startTime"]), reverse=True)
+        for run in sorted(execution[kind], key=lambda run: float(run["startTime"]), reverse=True)
     ]
-    return request.page("actionExecutionDetails", runs)
+
+
+def _list_tags(request: Request) -> Json:
+    wanted = request.parameters["resourceArn"]
+    for recorded in request.pipelines():
+        if arn(recorded) == wanted:
+            tags = [{"key": tag["Key"], "value": tag["Value"]} for tag in recorded["properties"].get("Tags", [])]
+            return request.page("tags", tags)
+    raise RefusedError("ResourceNotFoundException", f"There is no {wanted}")
+
+
+def arn(recorded: Json) -> str:
+    """The name of a pipeline among all resources."""
+    return f"arn:aws:codepipeline:{recorded['region']}:{recorded['account']}:{recorded['properties']['Name']}"
 
 
 def _part(whole: Json, names: tuple[str, ...]) -> Json:
@@ -133,8 +106,10 @@ def _reading(read: Callable[[Request], Json]) -> Callable[[Engine, Json], Json]:
 READING: Mapping[str, Callable[[Engine, Json], Json]] = {
     "ListPipelines": _reading(_list_pipelines),
     "GetPipeline": _reading(_get_pipeline),
-    "GetPipelineState": _reading(_get_pipeline_state),
+    "GetPipelineState": _reading(get_pipeline_state),
     "GetPipelineExecution": _reading(_get_pipeline_execution),
     "ListPipelineExecutions": _reading(_list_pipeline_executions),
     "ListActionExecutions": _reading(_list_action_executions),
+    "ListRuleExecutions": _reading(_list_rule_executions),
+    "ListTagsForResource": _reading(_list_tags),
 }

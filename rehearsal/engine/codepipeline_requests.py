@@ -8,6 +8,7 @@ from typing import Any
 
 from ministack.core.responses import get_account_id, get_region
 
+from rehearsal.engine.codepipeline_executions import executions_of
 from rehearsal.engine.patch import Engine
 from rehearsal.engine.refusal import RefusedError
 
@@ -43,21 +44,28 @@ class Request:
             "PipelineNotFoundException", f"Account '{get_account_id()}' does not have a pipeline with name '{name}'"
         )
 
-    def executions(self, pipeline: str) -> list[Json]:
-        """What the runner recorded of a pipeline's executions, the newest first."""
-        files = (self.engine.state / "executions" / pipeline).glob("*.json")
-        found: list[Json] = [json.loads(file.read_bytes()) for file in files]
-        return sorted(found, key=lambda execution: float(execution["startTime"]), reverse=True)
+    def executions(self, recorded: Json) -> list[Json]:
+        """The executions of a pipeline that CloudFormation recorded, the newest first."""
+        return executions_of(self.engine, recorded)
 
-    def execution(self, pipeline: str, identifier: str) -> Json:
+    def execution(self, recorded: Json, identifier: str) -> Json:
         """One of them."""
-        for execution in self.executions(pipeline):
+        for execution in self.executions(recorded):
             if execution["pipelineExecutionId"] == identifier:
                 return execution
         raise RefusedError(
             "PipelineExecutionNotFoundException",
-            f"Pipeline '{pipeline}' does not have an execution with id '{identifier}'",
+            f"Pipeline '{recorded['properties']['Name']}' does not have an execution with id '{identifier}'",
         )
+
+    def stage(self, recorded: Json) -> Json:
+        """The stage that the request names, as CloudFormation recorded it."""
+        name = self.parameters["stageName"]
+        for stage in recorded["properties"]["Stages"]:
+            if stage["Name"] == name:
+                found: Json = stage
+                return found
+        raise RefusedError("StageNotFoundException", f"The pipeline has no stage '{name}'")
 
     def page(self, name: str, items: list[Json]) -> Json:
         """The part of a list that the request asks for, and where the next one begins."""

@@ -4,14 +4,12 @@ https://docs.aws.amazon.com/codepipeline/latest/userguide/approvals-json-format.
 """
 
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from rehearsal.pipeline.action import ActionContext
 from rehearsal.pipeline.approval_request import ApprovalRequest
 
 _CONSOLE = "https://console.aws.amazon.com/codesuite/codepipeline/pipelines/{pipeline}/view?region={region}"
-_DAYS = 7
-"""After so many an approval that nobody answers fails."""
 
 
 def notify(context: ActionContext, request: ApprovalRequest) -> None:
@@ -20,13 +18,12 @@ def notify(context: ActionContext, request: ApprovalRequest) -> None:
     if not topic:
         return
     console = _CONSOLE.format(pipeline=request.pipeline, region=context.region)
-    expires = datetime.fromisoformat(request.asked) + timedelta(days=_DAYS)
     approval = {
         "pipelineName": request.pipeline,
         "stageName": request.stage,
         "actionName": request.action,
         "token": request.token,
-        "expires": expires.strftime("%Y-%m-%dT%H:%MZ"),
+        "expires": datetime.fromisoformat(request.expires).strftime("%Y-%m-%dT%H:%MZ"),
         "externalEntityLink": request.link,
         "approvalReviewLink": f"{console}#/{request.stage}/{request.action}/approve/{request.token}",
         "customData": request.comment,

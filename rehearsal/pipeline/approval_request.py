@@ -1,6 +1,7 @@
 """What a person is asked at a manual approval."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from rehearsal.pipeline.record import Commit
 
@@ -9,7 +10,8 @@ from rehearsal.pipeline.record import Commit
 class ApprovalRequest:
     """What is about to go out. `token` names this very question: an answer to another one does not count.
 
-    `asked` is the time in ISO 8601; `changes` and `tests` say what this execution has done so far, a line each.
+    `asked` is the time in ISO 8601, and so is `expires`, after which no answer counts (empty: never); `changes` and
+    `tests` say what this execution has done so far, a line each.
     """
 
     token: str
@@ -22,6 +24,12 @@ class ApprovalRequest:
     link: str = ""
     changes: tuple[str, ...] = ()
     tests: tuple[str, ...] = ()
+    expires: str = ""
+
+    @property
+    def has_expired(self) -> bool:
+        """Whether it is too late for an answer."""
+        return bool(self.expires) and datetime.fromisoformat(self.expires) <= datetime.now(UTC)
 
     def lines(self) -> list[str]:
         """The request as text."""

@@ -71,7 +71,7 @@ class FromElsewhere:
         """Wait for the answer in the mailbox."""
         deadline = time.monotonic() + 60 * self.minutes
         with asked(self.workspace, request) as question:
-            while (approval := question.answer()) is None and time.monotonic() < deadline:
+            while (approval := question.answer()) is None and time.monotonic() < deadline and not request.has_expired:
                 if cancelled.wait(_LOOK_SECONDS):
                     raise ActionStoppedError
         return approval
@@ -86,19 +86,19 @@ class AtTerminal:
     screen: TextIO
     how: str = ""
 
-    def __call__(self, request: ApprovalRequest, cancelled: threading.Event) -> Approval:
-        """Ask until there is an answer."""
+    def __call__(self, request: ApprovalRequest, cancelled: threading.Event) -> Approval | None:
+        """Ask until there is an answer, or it is too late for one."""
         with asked(self.workspace, request) as question:
             dialogue = _Dialogue(question, self.keyboard, self.screen, cancelled)
             while True:
                 word = dialogue.ask("Approve? [y/n] ")
-                if isinstance(word, Approval):
+                if not isinstance(word, str):
                     return word
                 if word.lower() in ("y", "yes"):
                     return Approval(approved=True, by=user_name())
                 if word.lower() in ("n", "no"):
                     reason = dialogue.ask("Why not? ")
-                    if isinstance(reason, Approval):
+                    if not isinstance(reason, str):
                         return reason
                     return Approval(approved=False, by=user_name(), reason=reason or "no reason given")
 
@@ -111,8 +111,8 @@ class _Dialogue:
         self._keyboard: int | None = keyboard.fileno()
         self._typed = b""
 
-    def ask(self, prompt: str) -> str | Approval:
-        """The next line that is typed, or the answer from elsewhere."""
+    def ask(self, prompt: str) -> str | Approval | None:
+        """The next line that is typed, or the answer from elsewhere; None once it is too late for one."""
         print(prompt, end="", file=self._screen, flush=True)
         while b"\n" not in self._typed:
             if self._cancelled.is_set():
@@ -120,6 +120,9 @@ class _Dialogue:
             if approval := self._question.answer():
                 print(file=self._screen, flush=True)
                 return approval
+            if self._question.request.has_expired:
+                print(file=self._screen, flush=True)
+                return None
             self._read()
         line, _, self._typed = self._typed.partition(b"\n")
         return line.decode(errors="replace").strip()

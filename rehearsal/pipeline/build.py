@@ -1,5 +1,6 @@
 """A build: phases, then reports, exported variables and artifacts."""
 
+import shutil
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -97,6 +98,7 @@ class Build:
 
     def _artifact(self, name: str, files: Files) -> Artifact:
         target = self.context.workspace.run / "artifacts" / self.context.execution / self.context.slug / name
+        shutil.rmtree(target, ignore_errors=True)  # what an earlier try of the same execution has left
         if not collect(self.directories.source, files, target):
             self.record.fail(FAILED, code="CLIENT_ERROR", message="no matching artifact paths found")
             raise ActionFailedError(

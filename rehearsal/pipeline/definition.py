@@ -120,7 +120,6 @@ class Pipeline(_Property):
     restart_execution_on_update: bool = False
     variables: tuple[PipelineVariable, ...] = ()
     triggers: tuple[Mapping[str, Any], ...] = ()
-    disable_inbound_stage_transitions: tuple[Mapping[str, Any], ...] = ()
 
 
 class Deployed(BaseModel):

@@ -1,6 +1,7 @@
 """Tells the engine's EventBridge what happens in the pipeline, as CodePipeline does, for the rules that listen."""
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from rehearsal.pipeline import events
 from rehearsal.pipeline.action import Clients
 from rehearsal.pipeline.definition import Deployed
 from rehearsal.pipeline.record import Status
+from rehearsal.pipeline.trigger import Trigger
 
 _STATES: Mapping[Status, str] = {
     Status.SUCCEEDED: "SUCCEEDED",
@@ -20,6 +22,9 @@ _STATES: Mapping[Status, str] = {
     Status.SUPERSEDED: "SUPERSEDED",
     Status.SKIPPED: "SKIPPED",
 }
+_OF_ACTION = {**_STATES, Status.STOPPED: "ABANDONED"}
+_TRIGGERS = {"WebhookV2": "Webhook"}
+"""Where the events' word is another than the API's."""
 _CHANGE = "CodePipeline {} Execution State Change"
 
 
@@ -34,31 +39,49 @@ class EventBridge:
 
     deployed: Deployed
     clients: Clients
-    _execution: str = field(default="", init=False)
+    _own: Mapping[str, Any] = field(default_factory=dict, init=False)
+    _stage: str = field(default="", init=False)
     _lost: bool = field(default=False, init=False)
 
     def __call__(self, event: events.Event, /) -> None:
         """Put the event that CodePipeline would; log lines and answers are none of its."""
         match event:
             case events.ExecutionStarted():
-                self._execution = event.execution
-                trigger = "AutomatedRollback" if event.rollback else "Webhook"
-                self._put("Pipeline", "STARTED", {"execution-trigger": {"trigger-type": trigger}})
+                self._begin(event)
+            case events.ExecutionStopping(stop=stop):
+                comments = {"stop-execution-comments": stop.reason} if stop.reason else {}
+                self._put("Pipeline", "STOPPING", comments)
+                if self._stage:
+                    self._put("Stage", "STOPPING", {"stage": self._stage})
             case events.StageStarted():
-                self._put("Stage", "STARTED", {"stage": event.stage})
+                self._stage = event.stage
+                self._put("Stage", "RESUMED" if event.retry else "STARTED", {"stage": event.stage})
             case events.ActionStarted():
                 kind = event.action.action_type_id
                 self._put("Action", "STARTED", _action(event.stage, event.action.name, kind.category, kind.provider))
             case events.ActionFinished(record=record):
                 detail = _action(record.stage, record.name, record.category, record.provider)
                 result = {"external-execution-summary": record.error or record.summary}
-                self._put("Action", _STATES[record.status], {**detail, "execution-result": result})
+                self._put("Action", _OF_ACTION[record.status], {**detail, "execution-result": result})
             case events.StageFinished(record=stage):
+                self._stage = ""
                 self._put("Stage", _STATES[stage.status], {"stage": stage.name})
             case events.ExecutionFinished(record=execution):
-                self._put("Pipeline", _STATES[execution.status], {})
+                comments = {"stop-execution-comments": execution.stop_reason} if execution.stop_reason else {}
+                self._put("Pipeline", _STATES[execution.status], comments)
             case _:
                 pass
+
+    def _begin(self, event: events.ExecutionStarted) -> None:
+        began = datetime.fromtimestamp(event.asked or time.time(), UTC)
+        self._own = {
+            "pipeline": self.deployed.properties.name,
+            "execution-id": event.execution,
+            "start-time": began.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+            "version": self.deployed.version,
+            "pipeline-execution-attempt": event.attempt,
+        }
+        self._put("Pipeline", "RESUMED" if event.retry else "STARTED", {"execution-trigger": _trigger(event.trigger)})
 
     def _put(self, what: str, state: str, detail: Mapping[str, Any]) -> None:
         if self._lost:
@@ -70,25 +93,22 @@ class EventBridge:
 
     def _tell(self, what: str, state: str, detail: Mapping[str, Any]) -> None:
         account, region = self.deployed.account, self.deployed.region
-        name = self.deployed.properties.name
-        own = {
-            "pipeline": name,
-            "execution-id": self._execution,
-            "state": state,
-            "version": self.deployed.version,
-            "pipeline-execution-attempt": 1,
-        }
         self.clients("events", account=account, region=region).put_events(
             Entries=[
                 {
                     "Time": datetime.now(UTC),
                     "Source": "aws.codepipeline",
                     "DetailType": _CHANGE.format(what),
-                    "Resources": [f"arn:aws:codepipeline:{region}:{account}:{name}"],
-                    "Detail": json.dumps({**own, **detail}),
+                    "Resources": [f"arn:aws:codepipeline:{region}:{account}:{self.deployed.properties.name}"],
+                    "Detail": json.dumps({**self._own, "state": state, **detail}),
                 }
             ]
         )
+
+
+def _trigger(trigger: Trigger) -> Mapping[str, str]:
+    told = {"trigger-type": _TRIGGERS.get(trigger.type, trigger.type), "trigger-detail": trigger.detail}
+    return {name: text for name, text in told.items() if text}
 
 
 def _action(stage: str, name: str, category: str, provider: str) -> dict[str, Any]:

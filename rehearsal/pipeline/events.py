@@ -1,31 +1,66 @@
 """What happens during a run, told to whoever listens."""
 
 import threading
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from rehearsal.pipeline.approval_request import ApprovalRequest
 from rehearsal.pipeline.definition import Action, Pipeline, Rule
 from rehearsal.pipeline.record import ActionRecord, Approval, Commit, ExecutionRecord, RuleRecord, StageRecord
+from rehearsal.pipeline.stops import Stop
+from rehearsal.pipeline.trigger import Trigger
 
 
 @dataclass(frozen=True, kw_only=True)
 class ExecutionStarted:
-    """An execution begins; `restart` is 0 for the first one of a run, `rollback` names the stage that it rolls back."""
+    """An execution begins, or goes on.
+
+    Attributes:
+        restart: 0 for the first one of a run, then how often the pipeline has changed itself.
+        trigger: What caused it.
+        asked: When, in seconds since 1970; None: now.
+        rollback: The stage that it rolls back; empty if it is no rollback.
+        target: The execution that a rollback goes back to.
+        retry: The stage that it goes on with; empty if it is new.
+        attempt: The how manieth try of it this is, from 1.
+        variables: Of the pipeline: those that do not have their defaults.
+    """
 
     execution: str
     pipeline: Pipeline
     commit: Commit
     restart: int
+    trigger: Trigger = field(default_factory=lambda: Trigger.push("main"))
+    asked: float | None = None
     rollback: str = ""
+    target: str = ""
+    retry: str = ""
+    attempt: int = 1
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExecutionStopping:
+    """Somebody has asked the execution to stop."""
+
+    stop: Stop
+
+
+@dataclass(frozen=True, kw_only=True)
+class TransitionClosed:
+    """The execution waits before a stage, as nobody is let in: why."""
+
+    stage: str
+    reason: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class StageStarted:
-    """A stage is entered."""
+    """A stage is entered, or tried again."""
 
     stage: str
+    retry: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +99,14 @@ class RuleFinished:
     """A rule was evaluated."""
 
     record: RuleRecord
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConditionOverridden:
+    """Somebody has decided that the stage's condition of this moment does not count."""
+
+    stage: str
+    moment: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,11 +157,14 @@ class ExecutionFinished:
 
 Event = (
     ExecutionStarted
+    | ExecutionStopping
+    | TransitionClosed
     | StageStarted
     | ActionStarted
     | ActionLinked
     | RuleStarted
     | RuleFinished
+    | ConditionOverridden
     | LogLine
     | WaitingForApproval
     | ApprovalAnswered

@@ -3,15 +3,17 @@
 The words are those of ListActionExecutions: rehearsal/engine/codepipeline_reading.py.
 """
 
+import json
 import time
-import uuid
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from rehearsal.engine import records
-from rehearsal.pipeline import condition_states, events
-from rehearsal.pipeline.definition import Action, Deployed
-from rehearsal.pipeline.record import ActionRecord, Status
+from rehearsal.pipeline import condition_states, events, execution_words
+from rehearsal.pipeline.definition import Deployed
+from rehearsal.pipeline.record import ActionRecord, ExecutionRecord, RuleRecord, Status
+from rehearsal.pipeline.requests import Requests
 from rehearsal.workspace import Workspace
 
 Json = dict[str, Any]
@@ -33,7 +35,6 @@ class ExecutionFile:
     """A listener of a run: writes `<state>/executions/<pipeline>/<execution>.json` anew with each event."""
 
     workspace: Workspace
-    _pipeline: str = field(default="", init=False)
     _content: Json = field(default_factory=dict, init=False)
 
     def __call__(self, event: events.Event, /) -> None:
@@ -41,99 +42,73 @@ class ExecutionFile:
         match event:
             case events.ExecutionStarted():
                 self._begin(event)
+                self._write()
+                Requests(self.workspace.run).begun(event.execution)
+                return
+            case events.TransitionClosed(stage=stage):
+                self._content["inbound"] = stage
             case events.StageStarted(stage=stage):
-                self._content["stages"][stage] = {"status": "InProgress"}
-            case events.ActionStarted(stage=stage, action=action):
-                self._content["actions"].append(self._action(stage, action))
-            case events.WaitingForApproval(request=request):
-                run = self._run(request.stage, request.action)
-                run["token"] = request.token
-                resolved = {"CustomData": request.comment, "ExternalEntityLink": request.link}
-                run["input"]["resolvedConfiguration"] = {**run["input"]["configuration"], **resolved}
-            case events.ActionLinked(stage=stage, action=action, identity=identity, url=url, log_stream=stream):
-                link = {"externalExecutionId": identity, "externalExecutionUrl": url, "logStreamARN": stream}
-                result = self._run(stage, action)["output"]["executionResult"]
-                result |= {name: value for name, value in link.items() if value}
-            case events.RuleFinished(record=rule):
-                condition_states.note(self._content["stages"][rule.stage], rule)
-            case events.ActionFinished(record=record):
-                self._finish(record)
-            case events.StageFinished(record=stage):
-                self._content["stages"][stage.name]["status"] = _OF_STAGE[stage.status]
+                self._enter(stage, retry=event.retry)
+            case events.ActionStarted() | events.ActionLinked() | events.WaitingForApproval() | events.ActionFinished():
+                self._action(event)
+            case events.RuleStarted() | events.RuleFinished() | events.ConditionOverridden():
+                self._rule(event)
+            case events.StageFinished(record=stage_record):
+                self._content["stages"][stage_record.name]["status"] = _OF_STAGE[stage_record.status]
             case events.ExecutionFinished(record=execution):
-                self._content["status"] = _OF_EXECUTION[execution.status]
+                self._end(execution)
             case _:
                 return
         self._write()
 
+    def _path(self, pipeline: str, execution: str) -> Path:
+        return self.workspace.state / "executions" / pipeline / f"{execution}.json"
+
     def _begin(self, event: events.ExecutionStarted) -> None:
-        deployed = Deployed.read(self.workspace, event.pipeline.name)
-        now = time.time()
-        self._pipeline = event.pipeline.name
-        sources = [action for action in event.pipeline.stages[0].actions if action.action_type_id.category == "Source"]
-        revision = {"revisionId": event.commit.id, "revisionSummary": event.commit.message[:_LONGEST_SUMMARY]}
-        self._content = {
-            "pipelineName": self._pipeline,
-            "pipelineVersion": deployed.version,
-            "pipelineExecutionId": event.execution,
-            "status": "InProgress",
-            "executionMode": "QUEUED",
-            "executionType": "ROLLBACK" if event.rollback else "STANDARD",
-            "trigger": {"triggerType": "AutomatedRollback"}
-            if event.rollback
-            else {"triggerType": "WebhookV2", "triggerDetail": event.commit.branch},
-            "startTime": now,
-            "lastUpdateTime": now,
-            "variables": [
-                {"name": variable.name, "resolvedValue": variable.default_value}
-                for variable in event.pipeline.variables
-            ],
-            "sourceRevisions": [{"actionName": action.name, **revision} for action in sources],
-            "artifactRevisions": [
-                {"name": output.name, **revision} for action in sources for output in action.output_artifacts
-            ],
-            "stages": {},
-            "actions": [],
-        }
+        if event.retry:
+            self._content = json.loads(self._path(event.pipeline.name, event.execution).read_bytes())
+            self._content["status"] = "InProgress"
+            for name in ("statusSummary", "stopTrigger", "inbound"):
+                self._content.pop(name, None)
+        else:
+            deployed = Deployed.read(self.workspace, event.pipeline.name)
+            self._content = execution_words.execution(event, deployed)
 
-    def _action(self, stage: str, action: Action) -> Json:
-        now = time.time()
-        kind = action.action_type_id
-        given = {"roleArn": action.role_arn, "region": action.region, "namespace": action.namespace}
-        return {
-            "pipelineExecutionId": self._content["pipelineExecutionId"],
-            "actionExecutionId": str(uuid.uuid4()),
-            "pipelineVersion": self._content["pipelineVersion"],
-            "stageName": stage,
-            "actionName": action.name,
-            "startTime": now,
-            "lastUpdateTime": now,
-            "status": "InProgress",
-            "input": {
-                "actionTypeId": {
-                    "category": kind.category,
-                    "owner": kind.owner,
-                    "provider": kind.provider,
-                    "version": kind.version,
-                },
-                "configuration": dict(action.configuration),
-                **{name: value for name, value in given.items() if value},
-                "inputArtifacts": [{"name": artifact.name} for artifact in action.input_artifacts],
-            },
-            "output": {
-                "outputArtifacts": [{"name": artifact.name} for artifact in action.output_artifacts],
-                "executionResult": {},
-                "outputVariables": {},
-            },
-        }
+    def _enter(self, stage: str, *, retry: bool) -> None:
+        self._content.pop("inbound", None)
+        before: Json = self._content["stages"].get(stage, {}) if retry else {}
+        if retry:
+            attempt = before.get("retryStageMetadata", {}).get("manualStageRetryAttempt", 0) + 1
+            metadata = {"manualStageRetryAttempt": attempt, "latestRetryTrigger": "ManualStageRetry"}
+            before = {**before, "retryStageMetadata": metadata}
+        self._content["stages"][stage] = {**before, "status": "InProgress"}
 
-    def _run(self, stage: str, action: str) -> Json:
-        runs = [run for run in self._content["actions"] if (run["stageName"], run["actionName"]) == (stage, action)]
+    def _action(
+        self, event: events.ActionStarted | events.ActionLinked | events.WaitingForApproval | events.ActionFinished
+    ) -> None:
+        match event:
+            case events.ActionStarted(stage=stage, action=action):
+                self._content["actions"].append(execution_words.action(self._content, stage, action))
+            case events.ActionLinked(identity=identity, url=url, log_stream=stream):
+                link = {"externalExecutionId": identity, "externalExecutionUrl": url, "logStreamARN": stream}
+                result = self._run("action", event.stage, event.action)["output"]["executionResult"]
+                result |= {name: value for name, value in link.items() if value}
+            case events.WaitingForApproval(request=request):
+                run = self._run("action", request.stage, request.action)
+                run["token"], run["tokenExpires"] = request.token, request.expires
+                resolved = {"CustomData": request.comment, "ExternalEntityLink": request.link}
+                run["input"]["resolvedConfiguration"] = {**run["input"]["configuration"], **resolved}
+            case events.ActionFinished(record=record):
+                self._finish(record)
+
+    def _run(self, kind: str, stage: str, name: str) -> Json:
+        """The newest run of an action or a rule."""
+        runs = [run for run in self._content[f"{kind}s"] if (run["stageName"], run[f"{kind}Name"]) == (stage, name)]
         newest: Json = runs[-1]
         return newest
 
     def _finish(self, record: ActionRecord) -> None:
-        run = self._run(record.stage, record.name)
+        run = self._run("action", record.stage, record.name)
         run["status"] = _OF_ACTION[record.status]
         run["lastUpdateTime"] = time.time()
         run["output"]["outputVariables"] = dict(record.variables)
@@ -146,7 +121,38 @@ class ExecutionFile:
             run["updatedBy"] = record.approval.arn or record.approval.by
             result["externalExecutionSummary"] = record.approval.reason or "no summary"
 
+    def _rule(self, event: events.RuleStarted | events.RuleFinished | events.ConditionOverridden) -> None:
+        stages: Json = self._content["stages"]
+        match event:
+            case events.RuleStarted(stage=stage, moment=moment, rule=rule):
+                begun = execution_words.rule(self._content, stage, rule)
+                self._content["rules"].append(begun)
+                condition_states.begin(stages[stage], moment, rule.name, begun["ruleExecutionId"])
+            case events.RuleFinished(record=record):
+                condition_states.note(stages[record.stage], record)
+                self._finish_rule(record)
+            case events.ConditionOverridden(stage=stage, moment=moment):
+                condition_states.override(stages[stage], moment)
+
+    def _finish_rule(self, record: RuleRecord) -> None:
+        run = self._run("rule", record.stage, record.name)
+        run["status"], run["lastUpdateTime"] = condition_states.OF_RULE[record.status], time.time()
+        result: Json = {"externalExecutionSummary": record.summary[:_LONGEST_SUMMARY]} if record.summary else {}
+        if record.status is Status.FAILED and record.summary:
+            result["errorDetails"] = {"code": "JobFailed", "message": record.summary[:_LONGEST_ERROR]}
+        run["output"]["executionResult"] = result
+
+    def _end(self, record: ExecutionRecord) -> None:
+        self._content["status"] = _OF_EXECUTION[record.status]
+        self._content.pop("inbound", None)
+        for left in (*self._content["stages"].values(), *self._content["actions"], *self._content["rules"]):
+            if left["status"] == "InProgress":  # the program itself has failed
+                left["status"] = "Failed"
+        if record.status is Status.STOPPED:
+            self._content["stopTrigger"] = {"reason": record.stop_reason}
+            self._content["statusSummary"] = record.stop_reason or "The execution was stopped."
+
     def _write(self) -> None:
         self._content["lastUpdateTime"] = time.time()
-        name = f"{self._content['pipelineExecutionId']}.json"
-        records.write(self.workspace.state / "executions" / self._pipeline / name, self._content)
+        path = self._path(self._content["pipelineName"], self._content["pipelineExecutionId"])
+        records.write(path, self._content)

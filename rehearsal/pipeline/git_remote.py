@@ -68,6 +68,14 @@ class GitRemote:
             id=full, branch=branch, message=message.strip(), author_name=name, author_email=email, author_date=date
         )
 
+    def has(self, identity: str) -> bool:
+        """Whether there is a commit of this id."""
+        try:
+            self._git(self.path, "cat-file", "-e", f"{identity}^{{commit}}")
+        except RehearsalError:
+            return False
+        return True
+
     def branches(self) -> tuple[str, ...]:
         """The branches that were pushed."""
         return tuple(self._git(self.path, "for-each-ref", "--format=%(refname:short)", "refs/heads").split())

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from rehearsal.pipeline import events
 from rehearsal.pipeline.action import ActionContext, ActionFailedError, ActionResult
@@ -12,6 +12,9 @@ from rehearsal.pipeline.approval_request import ApprovalRequest
 from rehearsal.pipeline.approvers import Approver
 from rehearsal.pipeline.put_approval import REHEARSAL
 from rehearsal.pipeline.record import Approval
+
+DEFAULT_MINUTES = 7 * 24 * 60
+"""After so many an approval that nobody answers fails, if its action has no TimeoutInMinutes."""
 
 Submit = Callable[[ActionContext, ApprovalRequest, Approval], Approval]
 """Tells CodePipeline of an answer; returns it with the ARN that CodePipeline keeps of its author."""
@@ -59,10 +62,12 @@ def _notes(approval: Approval) -> tuple[str, ...]:
 
 
 def _request(context: ActionContext) -> ApprovalRequest:
-    settings = context.action.configuration
+    settings, asked = context.action.configuration, datetime.now(UTC)
+    limit = timedelta(minutes=context.action.timeout_in_minutes or DEFAULT_MINUTES)
     return ApprovalRequest(
-        token=uuid.uuid4().hex,
-        asked=datetime.now(UTC).isoformat(),
+        token=str(uuid.uuid4()),
+        asked=asked.isoformat(),
+        expires=(asked + limit).isoformat(),
         pipeline=context.deployed.properties.name,
         stage=context.stage,
         action=context.action.name,

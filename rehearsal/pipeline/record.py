@@ -208,7 +208,10 @@ class StageRecord:
 class ExecutionRecord:
     """One pass through the pipeline, by the definition of one version.
 
-    `rollback_of` is the execution whose stage was rolled back by this one; empty for an execution of a push.
+    Attributes:
+        rollback_of: The execution whose stage was rolled back by this one; empty if it is no rollback.
+        attempt: The how manieth try of it this was, from 1; the stages before the retried one are as they were.
+        stop_reason: What who stopped it said; empty if nothing, or nobody did.
     """
 
     id: str
@@ -218,6 +221,8 @@ class ExecutionRecord:
     seconds: float
     stages: tuple[StageRecord, ...]
     rollback_of: str = ""
+    attempt: int = 1
+    stop_reason: str = ""
 
     @property
     def actions(self) -> tuple[ActionRecord, ...]:
@@ -227,7 +232,10 @@ class ExecutionRecord:
 
 @dataclass(frozen=True, kw_only=True)
 class RunRecord:
-    """All that one push caused: the executions up to the one that was not superseded, and rollbacks after it."""
+    """All that one push, start, retry or rollback caused.
+
+    That is the executions up to the one that was not superseded, and rollbacks after it.
+    """
 
     pipeline: str
     commit: Commit

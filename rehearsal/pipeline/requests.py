@@ -1,13 +1,14 @@
 """What is asked of the pipeline while it is there: a push, and what CodePipeline's API takes. Served one by one.
 
 Whoever asks, a git hook or the embedded CodePipeline, leaves a file in `<root>/requests`; the runner takes the oldest.
+Until the execution of a taken one has begun, it lies in `<root>/requests/taken`, so that nobody misses it.
 """
 
 import json
 import os
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -42,6 +43,9 @@ class Request:
         stage: Of a retry or a rollback.
         retry_mode: Of a retry.
         target: The execution that a rollback goes back to.
+        variables: Of the pipeline, for a start: those that are not to have their defaults.
+        by: The ARN of who asks; empty for a push.
+        asked: When, in seconds since 1970.
     """
 
     kind: Kind
@@ -52,6 +56,8 @@ class Request:
     stage: str = ""
     retry_mode: RetryMode = RetryMode.FAILED_ACTIONS
     target: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
+    by: str = ""
     asked: float = field(default_factory=time.time)
 
 
@@ -65,9 +71,13 @@ class Requests:
     def _directory(self) -> Path:
         return self.root / "requests"
 
+    @property
+    def _taken(self) -> Path:
+        return self._directory / "taken"
+
     def put(self, request: Request) -> None:
         """Ask; the file appears as a whole."""
-        self._directory.mkdir(parents=True, exist_ok=True)
+        self._taken.mkdir(parents=True, exist_ok=True)
         name = f"{time.time_ns():020}-{request.execution}"
         draft = self._directory / f"{name}.{os.getpid()}"
         draft.write_text(json.dumps(asdict(request)))
@@ -75,21 +85,33 @@ class Requests:
 
     def waiting(self) -> Iterator[Request]:
         """What nobody has taken yet, in the order in which it was asked for."""
-        for _, request in self._files():
+        for _, request in _files(self._directory):
+            yield request
+
+    def unseen(self) -> Iterator[Request]:
+        """What waits, and what was taken and has not begun: of these no execution tells yet."""
+        yield from self.waiting()  # first: who is taken meanwhile is seen twice rather than never
+        for _, request in _files(self._taken):
             yield request
 
     def take(self) -> Request | None:
         """The oldest, which is then nobody else's; None if nothing waits."""
-        for file, request in self._files():
+        for file, request in _files(self._directory):
             with suppress(FileNotFoundError):
-                file.unlink()
+                file.rename(self._taken / file.name)
                 return request
         return None
 
-    def _files(self) -> Iterator[tuple[Path, Request]]:
-        for file in sorted(self._directory.glob("*.json")):
-            with suppress(FileNotFoundError):
-                yield file, _parse(json.loads(file.read_text()))
+    def begun(self, execution: str) -> None:
+        """What was taken for this execution is seen from its own record by now, or came to nothing."""
+        for file in self._taken.glob(f"*-{execution}.json"):
+            file.unlink(missing_ok=True)
+
+
+def _files(directory: Path) -> Iterator[tuple[Path, Request]]:
+    for file in sorted(directory.glob("*.json")):
+        with suppress(FileNotFoundError):
+            yield file, _parse(json.loads(file.read_text()))
 
 
 def _parse(content: dict[str, Any]) -> Request:

@@ -73,6 +73,20 @@ class History:
             )
         return found[-1]
 
+    def of(self, stage: str, execution: str, *, version: int) -> GoodExecution:
+        """This execution's, if it took the stage to its end.
+
+        Raises:
+            NoRollbackError: It did not, or by another version of the definition.
+        """
+        for entry in self._entries():
+            if (entry["stage"], entry["execution"], entry["version"]) == (stage, execution, version):
+                return GoodExecution.parse(entry)
+        raise NoRollbackError(
+            f"execution {execution} has not taken {stage} to its end by version {version} of the pipeline, so there is"
+            " nothing of it to roll back to"
+        )
+
     def _entries(self) -> list[dict[str, Any]]:
         try:
             entries: list[dict[str, Any]] = json.loads(self._file.read_text())

@@ -1,12 +1,14 @@
-"""A whole run: what one push causes, with a new execution whenever the pipeline has changed itself."""
+"""A whole run: what one push or request causes, with a new execution whenever the pipeline has changed itself."""
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from rehearsal.errors import RehearsalError
 from rehearsal.pipeline import events
 from rehearsal.pipeline.action import Clients, Executors
+from rehearsal.pipeline.beginning import Beginning
+from rehearsal.pipeline.checkpoint import Retry
 from rehearsal.pipeline.definition import Deployed
 from rehearsal.pipeline.execution import Execution
 from rehearsal.pipeline.left_out import not_exercised
@@ -14,6 +16,7 @@ from rehearsal.pipeline.providers import check_providers
 from rehearsal.pipeline.record import Commit, ExecutionRecord, RunRecord, Status
 from rehearsal.pipeline.rollback import GoodExecution
 from rehearsal.pipeline.rules import Evaluators
+from rehearsal.pipeline.trigger import Trigger
 from rehearsal.workspace import Workspace
 
 MOST_RESTARTS = 4
@@ -22,7 +25,10 @@ MOST_RESTARTS = 4
 
 @dataclass(frozen=True, kw_only=True)
 class PipelineRun:
-    """Runs the pipeline of this name, as it is deployed in the workspace's engine, for one commit."""
+    """Runs the pipeline of this name, as it is deployed in the workspace's engine, for one commit.
+
+    `retry` goes on with an execution that ended; `beginning` is then that execution's.
+    """
 
     name: str
     commit: Commit
@@ -32,6 +38,8 @@ class PipelineRun:
     listeners: Sequence[events.Listener]
     cancelled: threading.Event
     evaluators: Evaluators = field(default_factory=dict)
+    beginning: Beginning = field(default_factory=Beginning)
+    retry: Retry | None = None
 
     def run(self) -> RunRecord:
         """Run it until an execution ends other than superseded, and roll back what that one wants rolled back.
@@ -50,7 +58,13 @@ class PipelineRun:
                 )
             deployed = Deployed.read(self.workspace, self.name)
             check_providers(deployed.properties, self.executors, self.evaluators)
-            execution = self._execution(deployed, listen, restart=len(executions))
+            first = not executions
+            execution = self._execution(
+                deployed,
+                listen,
+                beginning=self.beginning if first else self._again(restart=len(executions)),
+                retry=self.retry if first else None,
+            )
             executions.append(execution.run())
         back = execution.wants_rollback_to
         rollbacks = (self._roll_back(deployed, listen, back, of=execution.id),) if back else ()
@@ -62,23 +76,22 @@ class PipelineRun:
             not_exercised=not_exercised(deployed.properties),
         )
 
+    def _again(self, *, restart: int) -> Beginning:
+        return replace(self.beginning, execution=Beginning().execution, asked=None, restart=restart)
+
     def _roll_back(
         self, deployed: Deployed, listen: events.Listener, back: GoodExecution, *, of: str
     ) -> ExecutionRecord:
-        return self._execution(deployed, listen, rollback_to=back, rollback_of=of).run()
+        beginning = Beginning(trigger=Trigger.rollback_of(of), rollback_to=back, rollback_of=of)
+        return self._execution(deployed, listen, beginning=beginning).run()
 
     def _execution(
-        self,
-        deployed: Deployed,
-        listen: events.Listener,
-        *,
-        restart: int = 0,
-        rollback_to: GoodExecution | None = None,
-        rollback_of: str = "",
+        self, deployed: Deployed, listen: events.Listener, *, beginning: Beginning, retry: Retry | None = None
     ) -> Execution:
+        back = beginning.rollback_to
         return Execution(
             deployed=deployed,
-            commit=rollback_to.commit if rollback_to else self.commit,
+            commit=back.commit if back else self.commit,
             workspace=self.workspace,
             clients=self.clients,
             executors=self.executors,
@@ -86,7 +99,6 @@ class PipelineRun:
             cancelled=self.cancelled,
             current_version=lambda: Deployed.read(self.workspace, self.name).version,
             evaluators=self.evaluators,
-            restart=restart,
-            rollback_to=rollback_to,
-            rollback_of=rollback_of,
+            beginning=beginning,
+            retry=retry,
         )

@@ -24,6 +24,8 @@ class RepositorySource:
         if branch not in (branches := self.remote.branches()):
             raise ActionFailedError(f"branch {branch} was not pushed (pushed: {', '.join(branches) or 'none'})")
         commit = context.commit
+        if not self.remote.has(commit.id):
+            raise ActionFailedError(f"commit {commit.id or 'HEAD'} was not pushed to {branch}")
         directory = context.workspace.run / "artifacts" / context.execution / context.slug
         shutil.rmtree(directory, ignore_errors=True)
         if clones:

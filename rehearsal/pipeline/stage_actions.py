@@ -1,10 +1,11 @@
 """The actions of a stage: by RunOrder, those of one RunOrder side by side."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import groupby
+from types import MappingProxyType
 
 from rehearsal.pipeline import events
 from rehearsal.pipeline.action import ActionContext, ActionResult, Artifact, Clients, Executors, slug
@@ -13,6 +14,8 @@ from rehearsal.pipeline.action_run import run_action
 from rehearsal.pipeline.definition import Action, Deployed, Stage
 from rehearsal.pipeline.record import ActionRecord, Commit, Status
 from rehearsal.workspace import Workspace
+
+_NOTHING: Mapping[str, ActionRecord] = MappingProxyType({})
 
 
 @dataclass(kw_only=True)
@@ -37,19 +40,27 @@ class StageActions:
     listen: events.Listener
     cancelled: threading.Event
     progress: Progress
+    halted: Callable[[], bool] = lambda: False
+    """Whether no other action is to begin."""
+    attempt: int = 1
 
-    def run(self, stage: Stage) -> list[ActionRecord]:
-        """Run them until one fails, and its neighbours have ended."""
+    def run(self, stage: Stage, *, kept: Mapping[str, ActionRecord] = _NOTHING) -> list[ActionRecord]:
+        """Run them until one fails, and its neighbours have ended; those that are `kept`, by name, have run before."""
         records: list[ActionRecord] = []
         for group in _by_run_order(stage):
-            records += self._side_by_side(stage, group)
+            again = [action for action in group if action.name not in kept]
+            if again and self.halted():
+                break
+            before = [kept[action.name] for action in group if action.name in kept]
+            self.progress.records += before
+            records += [*before, *self._side_by_side(stage, again)]
             if any(record.status is not Status.SUCCEEDED for record in records):
                 break
         return records
 
     def _side_by_side(self, stage: Stage, actions: list[Action]) -> list[ActionRecord]:
         earlier = tuple(self.progress.records)
-        with ThreadPoolExecutor(max_workers=len(actions), thread_name_prefix="action") as pool:
+        with ThreadPoolExecutor(max_workers=max(1, len(actions)), thread_name_prefix="action") as pool:
             try:
                 futures = [pool.submit(self._action, stage, action, earlier) for action in actions]
                 outcomes = [future.result() for future in futures]
@@ -69,7 +80,9 @@ class StageActions:
         def line(text: str) -> None:
             self.listen(events.LogLine(stage=stage.name, action=action.name, text=text))
 
-        with ActionLog(self.workspace.results / self.execution / f"{slug(stage.name, action.name)}.log", line) as log:
+        again = f".{self.attempt}" if self.attempt > 1 else ""
+        file = self.workspace.results / self.execution / f"{slug(stage.name, action.name)}{again}.log"
+        with ActionLog(file, line) as log:
             context = ActionContext(
                 execution=self.execution,
                 deployed=self.deployed,

@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rehearsal.pipeline import events
+from rehearsal.pipeline.checkpoint import Retry
 from rehearsal.pipeline.conditions import Moment
 from rehearsal.pipeline.definition import Stage, StageConditions
+from rehearsal.pipeline.overrides import Overrides
 from rehearsal.pipeline.record import ActionRecord, ConditionRecord, StageRecord, Status
 from rehearsal.pipeline.rollback import GoodExecution, History, NoRollbackError
 from rehearsal.pipeline.rules import Evaluators
@@ -17,7 +19,7 @@ _ROLLBACK, _SKIP = "ROLLBACK", "SKIP"
 
 @dataclass(kw_only=True)
 class StageRun:
-    """Runs it once; `rollback_to` is then what it has to be rolled back to, if so.
+    """Runs it once, or with `retry` once more; `rollback_to` is then what it has to be rolled back to, if so.
 
     A stage that is being rolled back is asked none of its conditions, and is nothing to go back to later.
     """
@@ -26,19 +28,21 @@ class StageRun:
     actions: StageActions
     evaluators: Evaluators
     history: History
+    overrides: Overrides
     is_rollback: bool
+    retry: Retry | None = None
     rollback_to: GoodExecution | None = field(default=None, init=False)
     _asked: list[ConditionRecord] = field(default_factory=list, init=False)
 
     def run(self) -> StageRecord:
         """Run it to its end, whatever that is."""
         clock = time.monotonic()
-        self.actions.listen(events.StageStarted(stage=self.stage.name))
+        self.actions.listen(events.StageStarted(stage=self.stage.name, retry=self.retry is not None))
         records: Sequence[ActionRecord] = ()
         status, wish = self._enter(), ""
         if status is Status.SUCCEEDED:
-            records = self.actions.run(self.stage)
-            status, wish = self._leave(_worst(records))
+            records = self.actions.run(self.stage, kept=self.retry.kept if self.retry else {})
+            status, wish = self._leave(self._outcome(records))
         record = StageRecord(
             name=self.stage.name,
             status=status,
@@ -52,6 +56,8 @@ class StageRun:
 
     def _enter(self) -> Status:
         """A stage that is not entered is not rolled back: nothing of it has changed."""
+        if self.retry and self.retry.was_entered:
+            return Status.SUCCEEDED
         failed = self._ask("BeforeEntry", self.stage.before_entry)
         if failed and failed.status is Status.FAILED and failed.result == _SKIP:
             return Status.SKIPPED
@@ -75,7 +81,7 @@ class StageRun:
 
     def _ask(self, moment: str, conditions: StageConditions | None) -> ConditionRecord | None:
         """The first condition that does not hold, if one does not."""
-        if self.is_rollback or not conditions:
+        if self.is_rollback or not conditions or self._overridden(moment):
             return None
         asked = Moment(
             stage=self.stage.name,
@@ -84,7 +90,15 @@ class StageRun:
             evaluators=self.evaluators,
         ).evaluate(conditions)
         self._asked += asked
-        return next((record for record in asked if record.status is not Status.SUCCEEDED), None)
+        failed = next((record for record in asked if record.status is not Status.SUCCEEDED), None)
+        return None if failed and self._overridden(moment) else failed
+
+    def _overridden(self, moment: str) -> bool:
+        """Whether somebody has decided that the conditions of this moment do not count."""
+        if not self.overrides.take(self.actions.execution, self.stage.name, moment):
+            return False
+        self.actions.listen(events.ConditionOverridden(stage=self.stage.name, moment=moment))
+        return True
 
     def _back(self) -> str:
         """Find where to go back to; what there is to say about it."""
@@ -105,7 +119,9 @@ class StageRun:
             namespaces=dict(progress.namespaces),
         )
 
-
-def _worst(records: Sequence[ActionRecord]) -> Status:
-    statuses = {record.status for record in records}
-    return next((status for status in (Status.FAILED, Status.STOPPED) if status in statuses), Status.SUCCEEDED)
+    def _outcome(self, records: Sequence[ActionRecord]) -> Status:
+        """The worst of its actions'; stopped, if not all of them have run though none failed."""
+        statuses = {record.status for record in records}
+        if len(records) < len(self.stage.actions):
+            statuses.add(Status.STOPPED)
+        return next((status for status in (Status.FAILED, Status.STOPPED) if status in statuses), Status.SUCCEEDED)

@@ -8,13 +8,16 @@ from typing import Any
 
 from rehearsal.pipeline import events
 from rehearsal.pipeline.approval_request import ApprovalRequest
-from rehearsal.pipeline.definition import Action, Deployed
+from rehearsal.pipeline.definition import Action, ActionTypeId, Deployed, Rule
 from rehearsal.pipeline.execution_file import ExecutionFile
 from rehearsal.pipeline.record import ActionRecord, Approval, Commit, ExecutionRecord, RuleRecord, StageRecord, Status
+from rehearsal.pipeline.trigger import Trigger
 from tests.rehearsal.engine.cloud import TOOLS, Cloud, Json
 from tests.rehearsal.records import COMMIT
 
 NAME = "recorded"
+GOOD = "11111111-1111-1111-1111-111111111111"
+"""The execution that rollbacks go back to."""
 
 
 def action(name: str, category: str, provider: str, **more: Json) -> dict[str, Json]:
@@ -75,7 +78,7 @@ class Recorded:
     name: str = NAME
     commit: Commit = COMMIT
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
-    token: str = field(default_factory=lambda: uuid.uuid4().hex)
+    token: str = field(default_factory=lambda: str(uuid.uuid4()))
     entered: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -89,7 +92,9 @@ class Recorded:
                 pipeline=self.deployed.properties,
                 commit=self.commit,
                 restart=0,
+                trigger=Trigger.rollback_of(GOOD) if rollback else Trigger.push(self.commit.branch),
                 rollback=rollback,
+                target=GOOD if rollback else "",
             )
         )
 
@@ -99,6 +104,9 @@ class Recorded:
 
     def rule(self, stage: str, name: str, status: Status, summary: str) -> None:
         """A rule of the stage's condition is evaluated."""
+        kind = ActionTypeId(category="Rule", provider="LambdaInvoke")
+        begun = Rule(name=name, rule_type_id=kind, configuration={"FunctionName": name.lower()})
+        self.file(events.RuleStarted(stage=stage, moment="BeforeEntry", rule=begun))
         record = RuleRecord(
             stage=stage,
             moment="BeforeEntry",
@@ -143,7 +151,7 @@ class Recorded:
         variables = {"AuthorEmail": email, "CommitId": self.commit.id}
         self.run("Source", summary="0123 Sell more", variables=variables)
 
-    def ask(self) -> None:
+    def ask(self, *, expires: str = "") -> None:
         """Put the question of the approval."""
         self.begin("ApproveProd")
         request = ApprovalRequest(
@@ -155,6 +163,7 @@ class Recorded:
             commit=self.commit,
             comment="1 added",
             link="https://example.com/review",
+            expires=expires,
         )
         self.file(events.WaitingForApproval(request=request, how=""))
 

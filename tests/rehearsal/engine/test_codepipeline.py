@@ -2,7 +2,9 @@
 
 import json
 import urllib.request
+import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import boto3
@@ -11,7 +13,7 @@ import pytest
 from botocore.config import Config
 from botocore.validate import ParamValidator
 
-from rehearsal.pipeline.record import Status
+from rehearsal.pipeline.record import Approval, Status
 from tests.rehearsal.engine.cloud import DEV, REGION, TOOLS, Client, Cloud, Json
 from tests.rehearsal.engine.recorded import NAME, Recorded, pipeline
 
@@ -216,9 +218,11 @@ def test_the_token_of_another_question_or_of_one_that_was_answered_opens_nothing
     deployed: Cloud, codepipeline: Client, waiting: Recorded
 ) -> None:
     errors = codepipeline.exceptions
-    for token in ("guessed", "", waiting.token[:-1]):
-        with pytest.raises(errors.InvalidApprovalTokenException):
-            put(codepipeline, token or " ")
+    with pytest.raises(errors.InvalidApprovalTokenException):
+        put(codepipeline, str(uuid.uuid4()))
+    for token in ("guessed", " ", waiting.token[:-1]):
+        with pytest.raises(errors.ValidationException):
+            put(codepipeline, token)
     with pytest.raises(errors.StageNotFoundException):
         put(codepipeline, waiting.token, stageName="ApproveOther")
     with pytest.raises(errors.ActionNotFoundException):
@@ -227,9 +231,24 @@ def test_the_token_of_another_question_or_of_one_that_was_answered_opens_nothing
     with pytest.raises(errors.ApprovalAlreadyCompletedException):
         put(codepipeline, waiting.token)
     (deployed.workspace.mailbox / f"{waiting.token}.answer").unlink()
-    waiting.end("ApproveProd")
+    waiting.end("ApproveProd", approval=Approval(approved=True, by="grace"))
     with pytest.raises(errors.ApprovalAlreadyCompletedException):
         put(codepipeline, waiting.token)
+
+
+@pytest.mark.requirement("D5")
+def test_the_token_of_a_request_that_expired_or_was_given_up_opens_nothing(
+    deployed: Cloud, codepipeline: Client, waiting: Recorded
+) -> None:
+    waiting.end("ApproveProd", Status.FAILED, error="nobody approved or rejected it in time")
+    with pytest.raises(codepipeline.exceptions.InvalidApprovalTokenException):
+        put(codepipeline, waiting.token)
+    expired = Recorded(deployed)
+    expired.source()
+    expired.ask(expires=datetime.now(UTC).isoformat())
+    with pytest.raises(codepipeline.exceptions.InvalidApprovalTokenException):
+        put(codepipeline, expired.token)
+    assert not list(deployed.workspace.mailbox.glob("*.answer"))
 
 
 def test_the_token_of_what_waits_is_shown_and_no_other(codepipeline: Client, waiting: Recorded) -> None:
