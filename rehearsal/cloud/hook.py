@@ -59,7 +59,8 @@ def main(arguments: Sequence[str]) -> int:
     cloud = status.read(workspace)
     if name == "pre-receive":
         problems = list(refusals(cloud, updates))
-        print(*problems, sep="\n", flush=True)
+        for problem in problems:
+            following.say(problem)
         return 1 if problems else 0
     if cloud:
         _received(workspace, cloud, updates)
@@ -87,7 +88,7 @@ def _received(workspace: Workspace, cloud: Status, updates: Sequence[Update]) ->
         if not update.triggers(cloud):
             done = "is deleted" if update.deletes else "is kept"
             following.say(
-                f"{update.title} {done}; nothing is triggered: the pipeline listens to branch {cloud.branch}."
+                f"{update.title} {done}; this triggers nothing: the pipeline listens to branch {cloud.branch}."
             )
             if not update.deletes and update.ref.startswith(_HEADS):
                 name = update.ref.removeprefix(_HEADS)

@@ -24,7 +24,7 @@ _SETTINGS = {
     "receive.shallowUpdate": "true",  # from a checkout without all of its history
     "receive.advertisePushOptions": "true",
 }
-"""In the repository's own settings, which go before those of whoever pushes: git reads these too, as it is on this machine."""
+"""The repository's own go before those of whoever pushes, which git reads too, as it is on the same machine."""
 
 
 def accept_pushes(workspace: Workspace) -> None:

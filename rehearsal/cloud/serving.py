@@ -36,13 +36,12 @@ def serve(workspace: Workspace, wish: Wish, *, owner: int) -> int:
         checkout_remote.add(workspace, wish.remote)
         worker = Worker(rehearsal=rehearsal, status=_first_status(rehearsal, wish, owner=owner), commit=wish.commit)
         status.write(workspace, worker.status)
-        thread = threading.Thread(target=worker.work, name="worker")
-        thread.start()
+        threading.Thread(target=worker.work, name="worker", daemon=True).start()
         try:
-            thread.join()
+            worker.ended.wait()  # and no `join`, which takes a thread for ended once it was interrupted
         finally:
             worker.stop()
-            thread.join(_ORDERLY_SECONDS)
+            worker.ended.wait(_ORDERLY_SECONDS)
         rehearsal.check()
     return 1
 

@@ -1,4 +1,4 @@
-"""A run told in lines to whoever has pushed: stages, actions, tests, questions, and of what fails the end of its log."""
+"""A run told in lines to whoever has pushed: stages, actions, tests, questions, and the end of the log of a failure."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -53,10 +53,7 @@ def told(console: Console) -> Iterator[tuple[events.Listener, ...]]:
 
 def conclusion(record: RunRecord, *, product: str, kept: Path) -> list[str]:
     """How it ended, and where the rest is."""
-    lines = [summary.result(record, product=product).plain]
-    for rollback in record.rollbacks:
-        lines.append(f"rolled back: {rollback.status.value.lower()} in {duration(rollback.seconds)}")
-    return [*lines, f"Its logs and reports: {kept}"]
+    return [summary.result(record, product=product).plain, f"Its logs and reports: {kept}"]
 
 
 def say(console: Console, *lines: str) -> None:

@@ -34,6 +34,7 @@ class Worker:
     rehearsal: Rehearsal
     status: Status
     commit: str
+    ended: threading.Event = field(default_factory=threading.Event, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     @property
@@ -42,11 +43,14 @@ class Worker:
 
     def work(self) -> None:
         """Prepare, then serve."""
-        self._prepare(self.commit)
         requests = Requests(self._workspace.run)
-        while not self.rehearsal.cancelled.wait(_LOOK_SECONDS):
-            if request := requests.take():
-                self._serve(request)
+        try:
+            self._prepare(self.commit)
+            while not self.rehearsal.cancelled.wait(_LOOK_SECONDS):
+                if request := requests.take():
+                    self._serve(request)
+        finally:
+            self.ended.set()
 
     def stop(self) -> None:
         """End what is under way, as stopped, and serve no more."""
