@@ -14,7 +14,7 @@ def odd(person: Mapping[str, str], directory: Path) -> dict[str, str]:
     hooks.mkdir(parents=True, exist_ok=True)
     settings.write_text(
         f"[core]\n\thooksPath = {hooks}\n[receive]\n\tdenyNonFastForwards = true\n\tfsckObjects = true\n"
-        "[push]\n\tdefault = nothing\n\tfollowTags = true\n[color]\n\tui = always\n[user]\n\tname = P\n\temail = p@example.com\n"
+        "[push]\n\tdefault = nothing\n\tfollowTags = true\n[color]\n\tui = always\n"
     )
     return {**person, "GIT_CONFIG_GLOBAL": str(settings)}
 
