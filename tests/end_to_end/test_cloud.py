@@ -88,6 +88,34 @@ def up(person: Person) -> Iterator[Person]:
     assert "Nothing is up here." in person.done("down")
 
 
+def test_a_remote_of_somebody_elses_is_let_be(person: Person) -> None:
+    git(person.project, "remote", "add", "mine", "https://example.com/tap")
+    refused = person.tap("up", "--remote", "mine", code=2)
+    assert "has a remote mine already, which leads to https://example.com/tap" in refused
+    assert git(person.project, "remote", "get-url", "mine") == "https://example.com/tap"
+    git(person.project, "remote", "remove", "mine")
+
+
+def test_what_a_killed_cloud_left_is_removed_by_the_next_one(person: Person) -> None:
+    before = person.traces()
+    person.done("up")
+    clouds = [process for process in person.traces() - before if isinstance(process, psutil.Process)]
+    owners = [process for process in clouds if "rehearsal.cloud" in process.cmdline()]
+    assert len(owners) == 3
+    for number in (signal.SIGSTOP, signal.SIGKILL):  # none may see another one die
+        for process in owners:
+            process.send_signal(number)
+    assert eventually(lambda: not any(process.is_running() and process.status() != "zombie" for process in owners))
+    refused = pushing.refused(person.project, "HEAD:refs/heads/main", environment=person.environment)
+    assert "The rehearsal is not up any more" in refused
+
+    person.done("up")
+    person.done("down")
+
+    assert eventually(lambda: not person.traces() - before, within=20), person.traces() - before
+    assert git(person.project, "remote") == ""
+
+
 def test_a_push_is_told_to_its_end_and_a_second_one_waits_for_it(up: Person) -> None:
     first = up.push("main")
     first.until("make approve")
@@ -173,31 +201,3 @@ def test_the_aws_configuration_leads_to_the_pipeline(up: Person, monkeypatch: py
     assert tools.client("sts").get_caller_identity()["Account"] == "111111111111"
     staging = boto3.Session(profile_name="rehearsal-staging")
     assert staging.client("sts").get_caller_identity()["Account"] == "333333333333"
-
-
-def test_a_remote_of_somebody_elses_is_let_be(person: Person) -> None:
-    git(person.project, "remote", "add", "mine", "https://example.com/tap")
-    refused = person.tap("up", "--remote", "mine", code=2)
-    assert "has a remote mine already, which leads to https://example.com/tap" in refused
-    assert git(person.project, "remote", "get-url", "mine") == "https://example.com/tap"
-    git(person.project, "remote", "remove", "mine")
-
-
-def test_what_a_killed_cloud_left_is_removed_by_the_next_one(person: Person) -> None:
-    before = person.traces()
-    person.done("up")
-    clouds = [process for process in person.traces() - before if isinstance(process, psutil.Process)]
-    owners = [process for process in clouds if "rehearsal.cloud" in process.cmdline()]
-    assert len(owners) == 3
-    for number in (signal.SIGSTOP, signal.SIGKILL):  # none may see another one die
-        for process in owners:
-            process.send_signal(number)
-    assert eventually(lambda: not any(process.is_running() and process.status() != "zombie" for process in owners))
-    refused = pushing.refused(person.project, "HEAD:refs/heads/main", environment=person.environment)
-    assert "The rehearsal is not up any more" in refused
-
-    person.done("up")
-    person.done("down")
-
-    assert eventually(lambda: not person.traces() - before, within=20), person.traces() - before
-    assert git(person.project, "remote") == ""
