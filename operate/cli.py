@@ -46,6 +46,7 @@ def _begin(context: typer.Context) -> None:
     if context.invoked_subcommand in _AT_THE_CHECKOUT:
         os.chdir(_CHECKOUT)
 
+
 def _workspace() -> Workspace:
     return Workspace(_CHECKOUT / ".rehearsal")
 

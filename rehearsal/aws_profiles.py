@@ -28,8 +28,9 @@ class Place:
 
 @dataclass(frozen=True, kw_only=True)
 class Accounts:
-    """Where a product's pipeline and its stages are, and the branch that is delivered, as a commit's settings say."""
+    """A product's pipeline, where it and its stages are, and the branch that it takes, as a commit's settings say."""
 
+    name: str
     pipeline: Place
     branch: str
     stages: Mapping[str, Place] = field(default_factory=dict)
@@ -47,13 +48,14 @@ class Accounts:
             settings = tomllib.loads(shown.stdout)
             pipeline = settings["pipeline"]
             return cls(
+                name=pipeline["name"],
                 pipeline=Place(pipeline["account"], pipeline["region"]),
                 branch=_branch(pipeline.get("source", {})),
                 stages=dict(_stages(settings)),
             )
         except (tomllib.TOMLDecodeError, KeyError, AttributeError, TypeError) as error:
             raise RehearsalError(
-                f"{file} of {revision} does not say in which account and region the pipeline is ({error})."
+                f"{file} of {revision} does not say what the pipeline is called, or in which account and region it is ({error})."
             ) from None
 
 

@@ -47,6 +47,7 @@ def serve(workspace: Workspace, wish: Wish, *, owner: int) -> int:
 
 
 def _first_status(rehearsal: Rehearsal, wish: Wish, *, owner: int) -> Status:
+    accounts = Accounts.of(wish.checkout, product=wish.product)
     return Status(
         pid=owner,
         product=wish.product,
@@ -54,5 +55,6 @@ def _first_status(rehearsal: Rehearsal, wish: Wish, *, owner: int) -> Status:
         endpoint=rehearsal.endpoint,
         proxy_port=rehearsal.proxy_port,
         remote=wish.remote,
-        branch=Accounts.of(wish.checkout, product=wish.product).branch,
+        branch=accounts.branch,
+        pipeline=accounts.name,
     )

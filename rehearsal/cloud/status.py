@@ -30,7 +30,7 @@ class Status:
         proxy_port: Where the real names are reached.
         remote: What the checkout calls the repository that is pushed to.
         branch: What the pipeline listens to.
-        pipeline: Its name, as soon as it is deployed.
+        pipeline: Its name: what the settings say until it is deployed.
         running: The commit whose run is under way, with its subject; empty if none is.
         problem: Why there is no pipeline, if there is none for want of a preparation that went well.
     """
@@ -42,7 +42,7 @@ class Status:
     proxy_port: int
     remote: str
     branch: str
-    pipeline: str = ""
+    pipeline: str
     running: str = ""
     problem: str = ""
 

@@ -15,8 +15,9 @@ from rehearsal.cloud import status, telling
 from rehearsal.cloud.progress import PREPARATION, Progress
 from rehearsal.cloud.status import Phase, Status
 from rehearsal.errors import RehearsalError
-from rehearsal.pipeline.record import Commit
+from rehearsal.pipeline import events
 from rehearsal.pipeline.requests import Request, Requests
+from rehearsal.pipeline.serving import serving
 from rehearsal.session import Rehearsal
 from rehearsal.system_errors import explain, explainable
 from rehearsal.workspace import Workspace
@@ -46,9 +47,10 @@ class Worker:
         requests = Requests(self._workspace.run)
         try:
             self._prepare(self.commit)
-            while not self.rehearsal.cancelled.wait(_LOOK_SECONDS):
-                if request := requests.take():
-                    self._serve(request)
+            with serving(self._workspace.state):
+                while not self.rehearsal.cancelled.wait(_LOOK_SECONDS):
+                    if request := requests.take():
+                        self._serve(request)
         finally:
             self.ended.set()
 
@@ -87,17 +89,17 @@ class Worker:
     def _perform(self, request: Request, console: Console) -> None:
         if self.status.problem:
             raise RehearsalError(f"There is no pipeline that could run: {self.status.problem}")
-        commit = self._commit(request)
-        self._say(running=f"{commit.id[:12]} {commit.subject}")
         with telling.told(console) as listeners:
-            record = self.rehearsal.run(commit, listeners=listeners)
+            record = self.rehearsal.perform(request, listeners=[self._note, *listeners])
         kept = after_run(self.rehearsal, record)
         conclusion = telling.conclusion(record, product=self.rehearsal.product, kept=kept.summary.parent)
         telling.say(console, *conclusion)
         self._say(branch=self.rehearsal.branch)
 
-    def _commit(self, request: Request) -> Commit:
-        return self.rehearsal.remote.commit(request.commit, branch=request.branch)
+    def _note(self, event: events.Event, /) -> None:
+        """What is running, for those who wait for it."""
+        if isinstance(event, events.ExecutionStarted):
+            self._say(running=f"{event.commit.id[:12]} {event.commit.subject}")
 
     def _told(self, name: str, do: Callable[[Console], None]) -> str:
         """Do something, and tell of it in lines of this name; what it failed of, which is told too."""
