@@ -162,6 +162,14 @@ export REASON BASE
 rehearse: setup  ## push this commit through the whole pipeline on this machine (APPROVE=1, PRODUCT=…, BASE=<rev>)
 	@python -m operate.cli rehearse --product $(PRODUCT) $(if $(APPROVE),--approve)
 
+.PHONY: up
+up: setup  ## keep the rehearsal up in the background, to push to: git push rehearsal main (PRODUCT=…)
+	@python -m operate.cli rehearse up --product $(PRODUCT)
+
+.PHONY: down
+down: setup  ## stop it, and remove all that lives as long as it
+	@python -m operate.cli rehearse down
+
 .PHONY: approve
 approve: setup  ## approve the promotion that a rehearsal in another terminal waits for
 	@python -m operate.cli approve-here
@@ -194,4 +202,5 @@ bench: setup  ## measure synth, tests and rehearsal; writes docs/performance.md
 
 .PHONY: clean
 clean:  ## remove everything that was made here
+	@if [ -e .rehearsal/lock ]; then .venv/bin/python -m operate.cli rehearse down; fi
 	rm -rf .venv .venv-integ .venv-scan .venv-load .venv-checkov .remembered node_modules workload/node_modules workload/backend/node_modules workload/*/dist cdk.out reports .rehearsal .mypy_cache .ruff_cache .pytest_cache .hypothesis

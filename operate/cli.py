@@ -7,9 +7,8 @@ from typing import Annotated
 
 import typer
 
-from operate.commands import approve, history, logs, reject, reports, retry, rollback, start, status, stop
+from operate.commands import approve, history, logs, rehearse, reject, reports, retry, rollback, start, status, stop
 from operate.errors import MEANINGS, CommandError, ExitCode
-from rehearsal import guard, preflight, products
 from rehearsal.errors import RehearsalError
 from rehearsal.system_errors import explain
 from rehearsal.workspace import Workspace
@@ -36,6 +35,7 @@ for command in (
     rollback.rollback,
 ):
     app.command(rich_help_panel="Pipeline")(command)
+app.add_typer(rehearse.app, name="rehearse")
 
 _AT_THE_CHECKOUT = {"rehearse", "sandbox", "sandbox-destroy"}
 """Commands that run others, which expect to be there."""
@@ -49,31 +49,6 @@ def _begin(context: typer.Context) -> None:
 
 def _workspace() -> Workspace:
     return Workspace(_CHECKOUT / ".rehearsal")
-
-
-@app.command()
-def rehearse(
-    *,
-    product: Annotated[str, typer.Option(help="Which file of config/ to rehearse.")] = "commerce",
-    approve: Annotated[bool, typer.Option("--approve", help="Approve the promotion without asking.")] = False,
-    base: Annotated[
-        str,
-        typer.Option(envvar="BASE", help="Take this revision to prod first, then push HEAD on top of it."),
-    ] = "",
-) -> None:
-    """Push HEAD through the whole pipeline on this machine; exits 0 only if prod is deployed and checked."""
-    workspace = _workspace()
-    checkout = preflight.check(workspace)
-    products.check(checkout.directory, product=product, revisions=(*([base] if base else []), "HEAD"))
-    for warning in checkout.warnings:
-        print(f"warning: {warning}", file=sys.stderr)
-
-    def main() -> int:
-        from rehearsal.rehearse import Wishes, run  # noqa: PLC0415 - heavy, and not before the guard has forked
-
-        return run(workspace, Wishes(checkout=checkout.directory, product=product, approve=approve, base=base or None))
-
-    sys.exit(guard.run_guarded(main, workspace=workspace))
 
 
 def _answer(*, approved: bool, reason: str) -> None:

@@ -15,17 +15,17 @@ from rich.console import Console
 from rich.text import Text
 
 from rehearsal import failover_drill, scaling_drill
+from rehearsal.after_run import after_run
 from rehearsal.alarm_drill import drill
 from rehearsal.console import progress
 from rehearsal.delivery import read_delivery
-from rehearsal.engine.not_exercised import NOT_EXERCISED, recorded_only
 from rehearsal.errors import RehearsalError
 from rehearsal.pipeline.approvers import Approver, AtTerminal, Beforehand, FromElsewhere, minutes_to_wait
 from rehearsal.pipeline.clients import EngineClients
 from rehearsal.pipeline.record import RunRecord
 from rehearsal.plain_text import without_controls
 from rehearsal.session import Rehearsal
-from rehearsal.summary import exit_code, print_summary, write_summary
+from rehearsal.summary import exit_code, print_summary
 from rehearsal.system_errors import explain
 from rehearsal.workspace import Workspace
 
@@ -68,16 +68,16 @@ def _rehearse(workspace: Workspace, wishes: Wishes, console: Console) -> int:
         if wishes.base:
             _reach_base(rehearsal, wishes.base, console)
         record = _push_and_run(rehearsal, "HEAD", console)
-        not_exercised = [*recorded_only(workspace.state), *map(str, NOT_EXERCISED)]
-        review = rehearsal.keep_review(record)
-        print_summary(record, product=wishes.product, console=console, not_exercised=not_exercised, review=review)
-        summary = write_summary(record, workspace.results, product=wishes.product, not_exercised=not_exercised)
+        kept = after_run(rehearsal, record)
+        print_summary(
+            record, product=wishes.product, console=console, not_exercised=kept.not_exercised, review=kept.review
+        )
         _say_delivery(rehearsal, console, expected=record.succeeded)
         if record.succeeded:
             _drill_failovers(rehearsal, record, console)
             _drill_scaling(rehearsal, record, console)
             _drill_alarms(rehearsal, record, console)
-        console.print(Text(f"Logs and test reports: {summary.parent}"), soft_wrap=True)
+        console.print(Text(f"Logs and test reports: {kept.summary.parent}"), soft_wrap=True)
     return exit_code(record)
 
 

@@ -14,7 +14,7 @@ from typing import Self
 
 from rich.console import Console
 
-from rehearsal import preflight
+from rehearsal import aws_profiles, preflight
 from rehearsal.build_image import install_commands
 from rehearsal.edge.client import client_env
 from rehearsal.engine_process import EngineProcess, start_engine
@@ -70,6 +70,7 @@ class Rehearsal:
         with self._steps.step("start the embedded AWS"):
             self._engine = start_engine(workspace=self.workspace, port=port, proxy_port=proxy_port)
         self._exit.callback(self._engine.stop)
+        self._lead_clients_here()
         threading.Thread(target=self._cancel_without_engine, name="engine watch", daemon=True).start()
         return self
 
@@ -80,12 +81,18 @@ class Rehearsal:
         self.cancelled.set()
         self._exit.close()
 
+    def _lead_clients_here(self) -> None:
+        """Write the AWS configuration of what is rehearsed, for as long as it is."""
+        accounts = aws_profiles.Accounts.of(self.checkout, product=self.product)
+        aws_profiles.write(self.workspace, accounts, endpoint=self.endpoint)
+        self._exit.callback(shutil.rmtree, self.workspace.aws, ignore_errors=True)
+
     def _cancel_without_engine(self) -> None:
         """Let nothing go on, or wait for answers, when the engine is gone."""
         self._engine.process.wait()
         self.cancelled.set()
 
-    def _blame_the_machine(self) -> None:
+    def check(self) -> None:
         """Raise RehearsalError if the engine has ended or the disk is full: a failure is then but what came of it."""
         self._engine.check()
         if shutil.disk_usage(self.workspace.root).free < _FULL_BYTES:
@@ -95,6 +102,11 @@ class Rehearsal:
     def endpoint(self) -> str:
         """Where every AWS service answers."""
         return self._engine.endpoint
+
+    @property
+    def proxy_port(self) -> int:
+        """Where the proxy is that leads the real names here."""
+        return self._engine.proxy_port
 
     @cached_property
     def remote(self) -> GitRemote:
@@ -107,15 +119,19 @@ class Rehearsal:
         proxy = client_env(port=self._engine.proxy_port, certificates=self.workspace.certificates)
         return command_environment(workspace=self.workspace, caches=package_caches(), proxy=proxy)
 
-    @cached_property
+    @property
     def _steps(self) -> Steps:
         return Steps(console=self.console, logs=self.workspace.results / "preparation", cancelled=self.cancelled)
 
     def deploy_pipeline(self, revision: str = "HEAD") -> None:
         """Bootstrap the accounts and deploy the pipeline stack as it is in a revision of the checkout."""
+        self.deploy_commit(self.remote.keep(self.checkout, revision).id)
+
+    def deploy_commit(self, commit: str) -> None:
+        """The same for a commit that has been pushed."""
         checkout = self.workspace.run / "deploy"
-        commit = self.remote.push(self.checkout, branch="deployed", commit=revision)
-        self.remote.checkout(commit.id, checkout)
+        shutil.rmtree(checkout, ignore_errors=True)
+        self.remote.checkout(commit, checkout)
         preparation = Preparation(
             checkout=checkout,
             product=self.product,
@@ -126,12 +142,12 @@ class Rehearsal:
         try:
             preparation.deploy_pipeline()
         except RehearsalError:
-            self._blame_the_machine()
+            self.check()
             raise
 
     def push(self, revision: str = "HEAD") -> Commit:
         """Push a revision of the checkout to the branch that the deployed pipeline listens to."""
-        return self.remote.push(self.checkout, branch=self._branch, commit=revision)
+        return self.remote.push(self.checkout, branch=self.branch, commit=revision)
 
     def run(self, commit: Commit, *, listeners: Sequence[events.Listener]) -> RunRecord:
         """Run the deployed pipeline for a pushed commit."""
@@ -171,7 +187,7 @@ class Rehearsal:
         )
         record = pipeline.run()
         if not record.succeeded:
-            self._blame_the_machine()
+            self.check()
         return record
 
     def keep_review(self, record: RunRecord) -> KeptReview | None:
@@ -186,7 +202,7 @@ class Rehearsal:
 
     def _pushed(self, commit: str, branch: str) -> Commit:
         """A commit, or the newest of the branch, empty: of that which the pipeline listens to."""
-        branch = branch or self._branch
+        branch = branch or self.branch
         return self.remote.commit(commit or f"refs/heads/{branch}", branch=branch)
 
     @property
@@ -198,8 +214,8 @@ class Rehearsal:
         return Deployed.read(self.workspace, names[0])
 
     @property
-    def _branch(self) -> str:
-        """The branch that its source action listens to."""
+    def branch(self) -> str:
+        """The branch that its source action listens to. Raises RehearsalError if there is none."""
         pipeline = self.deployed.properties
         for action in (action for stage in pipeline.stages for action in stage.actions):
             if branch := action.configuration.get("BranchName"):

@@ -49,7 +49,7 @@ def print_summary(
         "Images": list(compared_images(run)),
         "Approvals": list(_approvals(run)),
         "Gates": list(_gates(run)),
-        "Failed": list(_failures(run)),
+        "Failed": list(failures(run)),
         "Not exercised": [*run.not_exercised, *not_exercised],
     }
     for title, lines in sections.items():
@@ -57,7 +57,7 @@ def print_summary(
             console.print(Text(title, style="bold"))
         for line in lines:
             console.print(Text(f"  {without_controls(line)}"), soft_wrap=True)
-    console.print(_result(run, product=product), soft_wrap=True)
+    console.print(result(run, product=product), soft_wrap=True)
 
 
 def write_summary(run: RunRecord, results: Path, *, product: str, not_exercised: Sequence[str] = ()) -> Path:
@@ -84,12 +84,13 @@ def _stages(run: RunRecord) -> Table:
             stage.name,
             Text(stage.status.value, style=_STYLES.get(stage.status, "yellow")),
             duration(stage.seconds) if stage.actions else "",
-            _tests(stage),
+            tests(stage),
         )
     return table
 
 
-def _tests(stage: StageRecord) -> str:
+def tests(stage: StageRecord) -> str:
+    """The counts of its tests; empty if it has none."""
     reports = [report for action in stage.actions for report in action.reports]
     counts = {
         "passed": sum(report.passed for report in reports),
@@ -125,16 +126,18 @@ def _gates(run: RunRecord) -> Iterator[str]:
         yield f"the rollback itself: {rollback.status.value.lower()} in {duration(rollback.seconds)}"
 
 
-def _failures(run: RunRecord) -> Iterator[str]:
+def failures(run: RunRecord) -> Iterator[str]:
+    """What failed, the tests by their names, and the end of what was said of it."""
     for action in (action for execution in (run.last, *run.rollbacks) for action in execution.actions):
         if action.status is Status.FAILED:
-            yield from _failure(action)
+            yield from failure(action)
     for stage in run.last.stages:
         for condition in (c for c in stage.conditions if c.status is Status.FAILED):
             yield f"{stage.name} ({condition.moment}): {condition.reason}"
 
 
-def _failure(action: ActionRecord) -> Iterator[str]:
+def failure(action: ActionRecord) -> Iterator[str]:
+    """One failed action: its failed tests, and the end of what it said."""
     yield f"{action.stage}/{action.name} ({action.provider})"
     failed = [test for report in action.reports for test in report.failed]
     for test in failed[:_MOST_FAILED_TESTS]:
@@ -148,7 +151,8 @@ def _failure(action: ActionRecord) -> Iterator[str]:
         yield f"  its whole log: {action.log}"
 
 
-def _result(run: RunRecord, *, product: str) -> Text:
+def result(run: RunRecord, *, product: str) -> Text:
+    """How it went, in a line."""
     seconds = sum(execution.seconds for execution in run.executions)
     restarts = {0: "", 1: ", after one restart by self-mutation"}.get(
         run.restarts, f", after {run.restarts} restarts by self-mutation"

@@ -19,9 +19,19 @@ class Workspace:
         return self.root / "run"
 
     @property
+    def aws(self) -> Path:
+        """The AWS configuration that leads to the embedded AWS, for as long as it is there."""
+        return self.root / "aws"
+
+    @property
     def state(self) -> Path:
         """What the engine records for the runner: the pipeline's resolved definition."""
         return self.run / "state"
+
+    @property
+    def repository(self) -> Path:
+        """The bare repository that is pushed to."""
+        return self.run / "repository.git"
 
     @property
     def images(self) -> Path:
@@ -52,6 +62,11 @@ class Workspace:
     def results(self) -> Path:
         """Logs and test reports of the last run; kept."""
         return self.root / "results"
+
+    @property
+    def cloud_log(self) -> Path:
+        """What the process of a cloud in the background says."""
+        return self.results / "cloud.log"
 
     @property
     def mailbox(self) -> Path:

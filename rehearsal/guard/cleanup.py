@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from rehearsal import privileges
+from rehearsal import checkout_remote, privileges
 from rehearsal.errors import RehearsalError
 from rehearsal.guard.processes import GRACE_SECONDS, descendants, end_all, processes_of, reap
 from rehearsal.workspace import Workspace
@@ -33,6 +33,9 @@ def _remove_files(workspace: Workspace) -> None:
     said.start()
     try:
         privileges.remove_reachable_directories(marker=str(workspace.root))
+        checkout_remote.remove(workspace)
+        if workspace.aws.exists():
+            remove_tree(workspace.aws)
         if workspace.run.exists():
             remove_tree(workspace.run)
     finally:

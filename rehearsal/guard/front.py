@@ -12,7 +12,7 @@ from typing import NoReturn
 from rehearsal.guard import runner, warden
 from rehearsal.guard.cleanup import clean_up_leftovers, sweep
 from rehearsal.guard.linux import become_subreaper
-from rehearsal.guard.lock import acquire
+from rehearsal.guard.lock import Purpose, acquire
 from rehearsal.guard.terminal import restored_terminal
 from rehearsal.system_errors import explain
 from rehearsal.workspace import Workspace
@@ -85,7 +85,7 @@ def _conclusion(code: int, received: list[int]) -> int:
     return code
 
 
-def run_guarded(main: Callable[[], int], *, workspace: Workspace) -> int:
+def run_guarded(main: Callable[[], int], *, workspace: Workspace, purpose: Purpose = Purpose.RUN) -> int:
     """Run `main` in a child process, and leave nothing of it behind, whatever happens to it or to us.
 
     Takes the lock and removes what an earlier rehearsal left; afterwards ends every process and removes `workspace.run`
@@ -93,7 +93,8 @@ def run_guarded(main: Callable[[], int], *, workspace: Workspace) -> int:
 
     SIGINT, SIGTERM and SIGHUP raise KeyboardInterrupt in `main`, once: its `finally` blocks stop things in order,
     within 30 s. A second Ctrl-C ends everything at once. A RehearsalError or an error of the machine, such as a
-    full disk, that `main` lets out is printed as a sentence, others with a traceback.
+    full disk, that `main` lets out is printed as a sentence, others with a traceback. `purpose` is for who finds the
+    lock taken.
 
     Returns:
         What `main` returned; 128 + n after signal n; 1 after an exception.
@@ -104,7 +105,7 @@ def run_guarded(main: Callable[[], int], *, workspace: Workspace) -> int:
     """
     try:
         workspace.root.mkdir(parents=True, exist_ok=True)
-        release = acquire(workspace.lock)
+        release = acquire(workspace.lock, purpose=purpose)
     except OSError as error:
         raise explain(error, path=workspace.lock) from error
     try:

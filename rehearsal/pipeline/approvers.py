@@ -20,16 +20,21 @@ _MINUTES = "TAP_APPROVAL_MINUTES"
 _DEFAULT_MINUTES = 30.0
 
 
-def minutes_to_wait(environment: Mapping[str, str]) -> float:
-    """How long an approval waits for `make approve`: TAP_APPROVAL_MINUTES, or 30."""
+def minutes_to_wait(environment: Mapping[str, str], *, default: float = _DEFAULT_MINUTES) -> float:
+    """How long an approval waits for `make approve`: TAP_APPROVAL_MINUTES, or 30, or another default."""
     text = environment.get(_MINUTES, "")
     try:
-        minutes = float(text) if text else _DEFAULT_MINUTES
+        minutes = float(text) if text else default
     except ValueError:
         minutes = -1.0
     if not 0 < minutes < float("inf"):
         raise RehearsalError(f"{_MINUTES} is {text!r}; it takes a number of minutes above 0.")
     return minutes
+
+
+def _in_words(minutes: float) -> str:
+    days = minutes / (24 * 60)
+    return f"{days:g} days" if days >= 2 and days.is_integer() else f"{minutes:g} minutes"
 
 
 class Approver(Protocol):
@@ -65,7 +70,7 @@ class FromElsewhere:
     @property
     def how(self) -> str:
         """The commands."""
-        return f"in another terminal: make approve, or make reject REASON='...' (within {self.minutes:g} minutes)"
+        return f"in another terminal: make approve, or make reject REASON='...' (within {_in_words(self.minutes)})"
 
     def __call__(self, request: ApprovalRequest, cancelled: threading.Event) -> Approval | None:
         """Wait for the answer in the mailbox."""

@@ -28,6 +28,9 @@ who runs the rehearsal, as in a container; nothing of it is executed. `shallowUp
 _CEILING = "GIT_CEILING_DIRECTORIES"
 """Above these, git looks for no repository: a person may have reason to say so."""
 
+_KEPT = "refs/rehearsal/deployed"
+"""What the pipeline's stack is deployed from; no branch, as nobody has pushed it yet."""
+
 _FORMAT = "%H%x00%an%x00%ae%x00%aI%x00%B"
 
 
@@ -44,12 +47,19 @@ class GitRemote:
         self._settings.write_text(_SETTINGS)
         self._git(self.path, "init", "--quiet", "--bare")
 
+    def keep(self, checkout: Path, commit: str = "HEAD") -> Commit:
+        """Push a commit of the checkout to where no branch is: nothing listens there."""
+        return self._push(checkout, commit, to=_KEPT, branch="")
+
     def push(self, checkout: Path, *, branch: str, commit: str = "HEAD") -> Commit:
         """Push a commit of the checkout (HEAD, whether on a branch or detached) to the branch.
 
         Raises:
             RehearsalError: The checkout is no git repository, has no such commit, or git refuses the push.
         """
+        return self._push(checkout, commit, to=f"refs/heads/{branch}", branch=branch)
+
+    def _push(self, checkout: Path, commit: str, *, to: str, branch: str) -> Commit:
         try:
             identity = self._git(checkout, "rev-parse", "--verify", f"{commit}^{{commit}}").strip()
         except RehearsalError as error:
@@ -57,7 +67,7 @@ class GitRemote:
                 f"A rehearsal pushes a commit, and {checkout} has no {commit} to push ({error}). Commit first."
             ) from None
         quiet = ("--quiet", "--force", "--no-verify", "--no-signed", "--no-follow-tags", "--recurse-submodules=no")
-        self._git(checkout, "push", *quiet, str(self.path), f"{identity}:refs/heads/{branch}")
+        self._git(checkout, "push", *quiet, str(self.path), f"{identity}:{to}")
         return self.commit(identity, branch=branch)
 
     def commit(self, identity: str, *, branch: str) -> Commit:

@@ -48,17 +48,22 @@ def person_environment(directory: Path) -> dict[str, str]:
 
 
 class Command:
-    """`make <words>` in a foreground process group of its own, without a keyboard."""
+    """`make <words>`, or another program, in a foreground process group of its own, without a keyboard."""
 
     def __init__(
-        self, project: Path, *words: str, environment: Mapping[str, str], prefix: tuple[str, ...] = ()
+        self,
+        project: Path,
+        *words: str,
+        environment: Mapping[str, str],
+        prefix: tuple[str, ...] = (),
+        program: str = "make",
     ) -> None:
         self.workspace = Workspace(project / ".rehearsal")
         self._lines: list[str] = []
         self._ended = False
         self._news = threading.Condition()
         self.process = subprocess.Popen(
-            [*prefix, "make", *words],
+            [*prefix, program, *words],
             cwd=project,
             env=environment,
             start_new_session=True,

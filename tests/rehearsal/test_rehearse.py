@@ -50,6 +50,7 @@ class FakeRehearsal:
     def __call__(self, **given: Any) -> Self:  # noqa: ANN401 - the fields of a Rehearsal
         self.approver = given["approver"]
         self.product = given["product"]
+        self.workspace = given["workspace"]
         self.checkout = given["checkout"]
         return self
 
