@@ -55,7 +55,8 @@ class Accounts:
             )
         except (tomllib.TOMLDecodeError, KeyError, AttributeError, TypeError) as error:
             raise RehearsalError(
-                f"{file} of {revision} does not say what the pipeline is called, or in which account and region it is ({error})."
+                f"{file} of {revision} does not say what the pipeline is called, or in which account and region it is"
+                f" ({error})."
             ) from None
 
 

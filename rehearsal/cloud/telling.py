@@ -8,9 +8,9 @@ from rich.console import Console
 
 from rehearsal import summary
 from rehearsal.console.plain import PlainProgress
-from rehearsal.console.wording import duration, without_controls
 from rehearsal.pipeline import events
 from rehearsal.pipeline.record import RunRecord, StageRecord, Status
+from rehearsal.plain_text import duration, without_controls
 
 _WIDTH = 200
 

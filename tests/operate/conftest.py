@@ -3,6 +3,7 @@
 import json
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -51,6 +52,12 @@ class Tap:
         except SystemExit as ended:
             return int(ended.code or 0)
         return 0
+
+
+@pytest.fixture(autouse=True)
+def _where_tests_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands go to the checkout; the tests after them shall find themselves where they were."""
+    monkeypatch.chdir(Path.cwd())
 
 
 @pytest.fixture
