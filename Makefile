@@ -116,9 +116,16 @@ unit: setup
 	$(REMEMBER) unit-$(PRODUCT) --reads $(PAGES) --saves reports/unit.xml reports/coverage.xml -- \
 	  $(PYTEST) --ignore=tests/rehearsal --ignore=tests/end_to_end --ignore=tests/scan/planted --junitxml=reports/unit.xml $(COVERAGE) $(OF_COMMERCE)
 
+# The browser that looks at the page of a run; it brings its own libraries and fonts.
+.PHONY: browser
+browser: tests/browser/node_modules/.installed
+tests/browser/node_modules/.installed: tests/browser/package.json tests/browser/package-lock.json .venv/.installed
+	cd tests/browser && npm ci --silent
+	@touch $@
+
 # What stands in for AWS is no part of what a pipeline deploys, so the pipeline's build does not go through this.
 .PHONY: contract
-contract: setup  ## the tests of the rehearsal itself: a contract for each patch of the embedded AWS, and the runner
+contract: setup browser  ## the tests of the rehearsal itself: a contract for each patch of the embedded AWS, and the runner
 	$(PYTEST) tests/rehearsal --junitxml=reports/contract.xml
 
 .PHONY: check
@@ -196,6 +203,13 @@ bootstrap: setup  ## make the account whose credentials are there ready for the 
 docs: setup  ## write the pages and pictures that are made of the code
 	python -m tests.docs
 
+# Of the page that the last rehearsal wrote: make rehearse APPROVE=1 && make screenshot
+.PHONY: screenshot
+screenshot: setup browser  ## photograph the page of the last rehearsal, for docs/
+	@directory=$$(mktemp -d) && trap 'rm -rf "$$directory"' EXIT && export TMPDIR="$$directory" PAGE=.rehearsal/runs/latest/index.html && \
+	  node tests/browser/screenshot.mjs "$$PAGE" docs/run-page.png 1200 light 1500 && \
+	  node tests/browser/screenshot.mjs "$$PAGE" docs/run-page-dark.png 390 dark 1000
+
 .PHONY: bench
 bench: setup  ## measure synth, tests and rehearsal; writes docs/performance.md
 	python -m tests.bench
@@ -203,4 +217,4 @@ bench: setup  ## measure synth, tests and rehearsal; writes docs/performance.md
 .PHONY: clean
 clean:  ## remove everything that was made here
 	@if [ -e .rehearsal/lock ]; then .venv/bin/python -m operate.cli rehearse down; fi
-	rm -rf .venv .venv-integ .venv-scan .venv-load .venv-checkov .remembered node_modules workload/node_modules workload/backend/node_modules workload/*/dist cdk.out reports .rehearsal .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-integ .venv-scan .venv-load .venv-checkov .remembered node_modules tests/browser/node_modules workload/node_modules workload/backend/node_modules workload/*/dist cdk.out reports .rehearsal .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -24,6 +24,7 @@ from rehearsal.pipeline.approvers import Approver, AtTerminal, Beforehand, FromE
 from rehearsal.pipeline.clients import EngineClients
 from rehearsal.pipeline.record import RunRecord
 from rehearsal.plain_text import without_controls
+from rehearsal.run_pages import RunPages
 from rehearsal.session import Rehearsal
 from rehearsal.summary import exit_code, print_summary
 from rehearsal.system_errors import explain
@@ -61,22 +62,32 @@ def run(workspace: Workspace, wishes: Wishes) -> int:
 def _rehearse(workspace: Workspace, wishes: Wishes, console: Console) -> int:
     approver = _approver(workspace, wishes)
     _say(console, "Preparing", f"an embedded AWS with the pipeline of {wishes.product} at {wishes.base or 'HEAD'}")
-    with Rehearsal(
-        checkout=wishes.checkout, workspace=workspace, product=wishes.product, console=console, approver=approver
-    ) as rehearsal:
+    with (
+        Rehearsal(
+            checkout=wishes.checkout, workspace=workspace, product=wishes.product, console=console, approver=approver
+        ) as rehearsal,
+        RunPages(
+            workspace=workspace,
+            product=wishes.product,
+            clients=lambda: EngineClients(rehearsal.endpoint),
+            say=lambda line: console.print(Text(line), soft_wrap=True),
+        ) as pages,
+    ):
         rehearsal.deploy_pipeline(wishes.base or "HEAD")
         if wishes.base:
             _reach_base(rehearsal, wishes.base, console)
+            pages.write()
         record = _push_and_run(rehearsal, "HEAD", console)
+        pages.write()
         kept = after_run(rehearsal, record)
         print_summary(
             record, product=wishes.product, console=console, not_exercised=kept.not_exercised, review=kept.review
         )
         _say_delivery(rehearsal, console, expected=record.succeeded)
         if record.succeeded:
-            _drill_failovers(rehearsal, record, console)
-            _drill_scaling(rehearsal, record, console)
-            _drill_alarms(rehearsal, record, console)
+            _drill_failovers(rehearsal, record, console, pages)
+            _drill_scaling(rehearsal, record, console, pages)
+            _drill_alarms(rehearsal, record, console, pages)
         console.print(Text(f"Logs and test reports: {kept.summary.parent}"), soft_wrap=True)
     return exit_code(record)
 
@@ -103,30 +114,30 @@ def _say_delivery(rehearsal: Rehearsal, console: Console, *, expected: bool) -> 
         _say(console, "Delivery", str(numbers))
 
 
-def _drill_failovers(rehearsal: Rehearsal, record: RunRecord, console: Console) -> None:
+def _drill_failovers(rehearsal: Rehearsal, record: RunRecord, console: Console, pages: RunPages) -> None:
     """In every stage that takes payments and has an instance to fail over to."""
     clients = EngineClients(rehearsal.endpoint)
     for change in (action.change for action in record.last.actions if action.change):
         if done := failover_drill.drill(clients, change, api=partial(_client, rehearsal.environment)):
-            _say(
-                console,
-                "Failover drill",
-                f"in {change.stack}: {done.accepted} payments accepted, none lost, none doubled; {done.retried} of them"
-                f" had to be tried again, the slowest took {done.slowest_seconds:.1f} s; the writer is {done.writer}",
+            result = (
+                f"{done.accepted} payments accepted, none lost, none doubled; {done.retried} of them had to be tried"
+                f" again, the slowest took {done.slowest_seconds:.1f} s; the writer is {done.writer}"
             )
+            pages.drilled("Failover drill", where=change.stack, result=result)
+            _say(console, "Failover drill", f"in {change.stack}: {result}")
 
 
-def _drill_scaling(rehearsal: Rehearsal, record: RunRecord, console: Console) -> None:
+def _drill_scaling(rehearsal: Rehearsal, record: RunRecord, console: Console, pages: RunPages) -> None:
     """In the first stage that can: one task more, and it goes again, so that memory is not what it takes."""
     clients = EngineClients(rehearsal.endpoint)
     for change in (action.change for action in record.last.actions if action.change):
         if done := scaling_drill.drill(clients, change, api=partial(_client, rehearsal.environment)):
-            _say(
-                console,
-                "Scaling drill",
-                f"in {change.stack}: under load {done.service} went from {done.before} to {done.busy} tasks, healthy"
-                f" and serving after {done.out_seconds:.1f} s, and back in {done.in_seconds:.1f} s",
+            result = (
+                f"under load {done.service} went from {done.before} to {done.busy} tasks, healthy and serving after"
+                f" {done.out_seconds:.1f} s, and back in {done.in_seconds:.1f} s"
             )
+            pages.drilled("Scaling drill", where=change.stack, result=result)
+            _say(console, "Scaling drill", f"in {change.stack}: {result}")
             return
 
 
@@ -142,16 +153,14 @@ def _client(environment: Mapping[str, str], url: str, key: str) -> httpx.Client:
     )
 
 
-def _drill_alarms(rehearsal: Rehearsal, record: RunRecord, console: Console) -> None:
+def _drill_alarms(rehearsal: Rehearsal, record: RunRecord, console: Console, pages: RunPages) -> None:
     """In every stage, after the pipeline: the stages have served their purpose, and their alarms stay on."""
     clients = EngineClients(rehearsal.endpoint)
     for change in (action.change for action in record.last.actions if action.change):
         if done := drill(clients, change):
-            _say(
-                console,
-                "Alarm drill",
-                f"in {change.stack}: {len(done.fired)} alarms fired, its topic heard of {len(done.heard)}",
-            )
+            result = f"{len(done.fired)} alarms fired, its topic heard of {len(done.heard)}"
+            pages.drilled("Alarm drill", where=change.stack, result=result, details=done.fired)
+            _say(console, "Alarm drill", f"in {change.stack}: {result}")
 
 
 def _say(console: Console, verb: str, rest: str) -> None:

@@ -69,6 +69,11 @@ class Workspace:
         return self.results / "cloud.log"
 
     @property
+    def runs(self) -> Path:
+        """A page for each of the last runs, with their logs; kept."""
+        return self.root / "runs"
+
+    @property
     def mailbox(self) -> Path:
         """Where `make approve` and `make reject` put their answer for the runner that waits."""
         return self.run / "approvals"

@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from rich.console import Console
 
@@ -16,8 +17,11 @@ from rehearsal.cloud.progress import PREPARATION, Progress
 from rehearsal.cloud.status import Phase, Status
 from rehearsal.errors import RehearsalError
 from rehearsal.pipeline import events
+from rehearsal.pipeline.clients import EngineClients
+from rehearsal.pipeline.record import RunRecord
 from rehearsal.pipeline.requests import Request, Requests
 from rehearsal.pipeline.serving import serving
+from rehearsal.run_pages import RunPages
 from rehearsal.session import Rehearsal
 from rehearsal.system_errors import explain, explainable
 from rehearsal.workspace import Workspace
@@ -89,8 +93,18 @@ class Worker:
     def _perform(self, request: Request, console: Console) -> None:
         if self.status.problem:
             raise RehearsalError(f"There is no pipeline that could run: {self.status.problem}")
-        with telling.told(console) as listeners:
-            record = self.rehearsal.perform(request, listeners=[self._note, *listeners])
+        pages = RunPages(
+            workspace=self._workspace,
+            product=self.rehearsal.product,
+            clients=lambda: EngineClients(self.rehearsal.endpoint),
+            say=partial(telling.say, console),
+        )
+        with pages:
+            with telling.told(console) as listeners:
+                record = self.rehearsal.perform(request, listeners=[self._note, *listeners])
+            self._conclude(record, console)
+
+    def _conclude(self, record: RunRecord, console: Console) -> None:
         kept = after_run(self.rehearsal, record)
         conclusion = telling.conclusion(record, product=self.rehearsal.product, kept=kept.summary.parent)
         telling.say(console, *conclusion)

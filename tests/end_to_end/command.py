@@ -151,7 +151,7 @@ def traces(project: Path, environment: Mapping[str, str]) -> set[psutil.Process 
     """
     workspace = Workspace(project / ".rehearsal")
     processes = guard.processes_of(workspace) | descendants() | set(_at_work_in(project))
-    kept = {workspace.root, workspace.cache, workspace.results}
+    kept = {workspace.root, workspace.cache, workspace.results, workspace.runs}
     files = {path for path in (*project.iterdir(), *_inside(workspace.root)) if path not in kept}
     files |= {path for name in ("HOME", "TMPDIR") for path in _inside(Path(environment[name]))}
     outside = privileges._prefix(str(workspace.root))
