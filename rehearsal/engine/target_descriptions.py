@@ -81,4 +81,6 @@ PATCH = Patch(
     name="states of targets",
     why="every registered target is called healthy",
     install=_install,
+    concerns=("AWS::ElasticLoadBalancingV2::TargetGroup", "elbv2"),
+    contract="test_target_health.py",
 )

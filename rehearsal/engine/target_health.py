@@ -138,4 +138,6 @@ PATCH = Patch(
     name="target health",
     why="a task counts as healthy, and gets requests, after a second, whether or not it answers its health check",
     install=_install,
+    concerns=("AWS::ElasticLoadBalancingV2::TargetGroup", "AWS::ECS::Service"),
+    contract="test_services.py",
 )

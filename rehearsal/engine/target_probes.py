@@ -163,4 +163,6 @@ PATCH = Patch(
     name="target probes",
     why="a target that stops answering stays in service for ever",
     install=_install,
+    concerns=("AWS::ElasticLoadBalancingV2::TargetGroup", "AWS::ECS::Service"),
+    contract="test_target_health.py",
 )
