@@ -18,6 +18,7 @@ from rehearsal.workspace import MARKER, Workspace
 _READY_WITHIN_SECONDS = 30.0
 _STOPPED_WITHIN_SECONDS = 20.0
 _PROJECT = Path(__file__).parents[1]
+_MODULE = "rehearsal.engine"
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ def _spawn(*, workspace: Workspace, port: int, proxy_port: int, log: IO[bytes]) 
         "REHEARSAL_ROOT": str(workspace.run),
         MARKER: str(workspace.root),
     }
-    command = [sys.executable, "-m", "rehearsal.engine"]
+    command = [sys.executable, "-m", _MODULE]
     return popen(command, env=environment, cwd=workspace.run, stdout=log, stderr=subprocess.STDOUT)
 
 

@@ -53,6 +53,11 @@ class Synthesized:
         return {stage.node.id: self.stage(stage.node.id) for stage in self.stack.stages}
 
     @property
+    def all_templates(self) -> list[Template]:
+        """The pipeline's and the stages', and whatever else was synthesized."""
+        return [Template(path) for path in sorted(self.directory.rglob("*.template.json"))]
+
+    @property
     def templates(self) -> dict[str, bytes]:
         """Every template, by its path in the cloud assembly."""
         paths = sorted(self.directory.rglob("*.template.json"))

@@ -113,14 +113,20 @@ EVALUATION = Patch(
     name="alarm evaluation",
     why="an alarm takes the data of every dimension, knows one period only, and nothing of missing data",
     install=_install_evaluation,
+    concerns=("AWS::CloudWatch::Alarm", "cloudwatch"),
+    contract="test_alarms.py",
 )
 METRIC_MATH = Patch(
     name="alarms with metric math",
     why="CloudFormation refuses alarms with metric math and anomaly detection",
     install=_install_metric_math,
+    concerns=("AWS::CloudWatch::Alarm",),
+    contract="test_alarms.py",
 )
 COMPOSITES = Patch(
     name="composite alarms",
     why="CloudFormation lacks AWS::CloudWatch::CompositeAlarm",
     install=_install_composites,
+    concerns=("AWS::CloudWatch::CompositeAlarm",),
+    contract="test_alarms.py",
 )

@@ -83,4 +83,6 @@ PATCH = Patch(
     name="databases",
     why="an Aurora cluster is a record without a server behind it",
     install=_install,
+    concerns=("AWS::RDS::DBCluster", "rds"),
+    contract="test_aurora.py",
 )

@@ -51,9 +51,13 @@ SELECTIONS = Patch(
     name="backup selections",
     why="CloudFormation lacks AWS::Backup::BackupSelection",
     install=_install_selections,
+    concerns=("AWS::Backup::BackupSelection",),
+    contract="test_backups.py",
 )
 LOCKS = Patch(
     name="locks of backup vaults",
     why="CloudFormation loses a vault's LockConfiguration",
     install=_install_locks,
+    concerns=("AWS::Backup::BackupVault",),
+    contract="test_backups.py",
 )

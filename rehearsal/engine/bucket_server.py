@@ -24,4 +24,6 @@ PATCH = Patch(
     name="server of files",
     why="a file from a bucket comes through a distribution without the header by which S3 names itself",
     install=_install,
+    concerns=("AWS::CloudFront::Distribution",),
+    contract="test_distributions.py",
 )

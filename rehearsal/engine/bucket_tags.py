@@ -34,4 +34,6 @@ PATCH = Patch(
     name="bucket tags",
     why="buckets that CloudFormation makes have none, so CDK's function does not empty those that are to go",
     install=_install,
+    concerns=("AWS::S3::Bucket",),
+    contract="test_buckets.py",
 )

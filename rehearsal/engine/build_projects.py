@@ -48,4 +48,6 @@ PATCH = Patch(
     name="build projects",
     why="a CodeBuild project loses its cache setting, and keeps what an update removes from the template",
     install=_install,
+    concerns=("AWS::CodeBuild::Project",),
+    contract="test_definitions.py",
 )

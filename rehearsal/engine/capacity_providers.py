@@ -33,4 +33,6 @@ PATCH = Patch(
     name="capacity providers",
     why="CloudFormation lacks ClusterCapacityProviderAssociations, which a service on Fargate Spot needs",
     install=_install,
+    concerns=("AWS::ECS::ClusterCapacityProviderAssociations",),
+    contract="test_capacity_providers.py",
 )

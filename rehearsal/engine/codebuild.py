@@ -53,4 +53,6 @@ PATCH = Patch(
     name="CodeBuild",
     why="its builds run nothing, and it has no reports; what the pipeline's builds did would be nowhere to be read",
     install=_install,
+    concerns=("codebuild",),
+    contract="test_codebuild_builds.py",
 )

@@ -63,4 +63,6 @@ PATCH = Patch(
     name="CodePipeline",
     why="there is none, so that no function could answer for a rule, and nobody see or answer what waits",
     install=_install,
+    concerns=("codepipeline",),
+    contract="test_codepipeline.py",
 )

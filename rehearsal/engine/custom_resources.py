@@ -40,4 +40,6 @@ PATCH = Patch(
     name="custom resources",
     why="their functions stay in memory, a process each, even after they are deleted",
     install=_install,
+    concerns=("AWS::Lambda::Function",),
+    contract="test_custom_resources.py",
 )

@@ -53,9 +53,13 @@ REST_APIS = Patch(
     name="REST APIs by name",
     why="an API is found only under the engine's own host name and in the default account",
     install=_install_rest_apis,
+    concerns=("AWS::ApiGateway::RestApi", "AWS::ApiGateway::Stage"),
+    contract="test_rest_apis.py",
 )
 LOAD_BALANCERS = Patch(
     name="load balancers by name",
     why="a load balancer is found only in the default account, under its own name, and always by its HTTP listener",
     install=_install_load_balancers,
+    concerns=("AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticLoadBalancingV2::Listener"),
+    contract="test_load_balancers.py",
 )

@@ -119,9 +119,13 @@ WAITING = Patch(
     name="service deployments",
     why="CloudFormation calls a service deployed before any of its tasks runs, and never sees one fail",
     install=_install_waiting,
+    concerns=("AWS::ECS::Service",),
+    contract="test_services.py",
 )
 CIRCUIT_BREAKER = Patch(
     name="circuit breaker",
     why="a service's first deployment counts as complete from the start, so the circuit breaker never ends it",
     install=_install_circuit_breaker,
+    concerns=("AWS::ECS::Service", "ecs"),
+    contract="test_services.py",
 )

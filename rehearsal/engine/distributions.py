@@ -52,9 +52,13 @@ NAMES = Patch(
     name="distributions by name",
     why="a distribution is found only in the default account, and never by an alias",
     install=_install_names,
+    concerns=("AWS::CloudFront::Distribution",),
+    contract="test_distributions.py",
 )
 FUNCTIONS = Patch(
     name="processes of CloudFront functions",
     why="the Node.js processes that run them outlive the last function",
     install=_install_functions,
+    concerns=("AWS::CloudFront::Function",),
+    contract="test_distributions.py",
 )

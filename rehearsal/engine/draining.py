@@ -34,4 +34,6 @@ PATCH = Patch(
     name="draining",
     why="a task is stopped in the moment in which it is deregistered, with requests still on their way to it",
     install=_install,
+    concerns=("AWS::ECS::Service", "ecs"),
+    contract="test_services.py",
 )

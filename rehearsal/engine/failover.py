@@ -61,9 +61,13 @@ MEMBERS = Patch(
     name="members of clusters",
     why="each instance that CloudFormation makes is its cluster's writer, so that none is left to fail over to",
     install=_install_members,
+    concerns=("AWS::RDS::DBInstance",),
+    contract="test_failover.py",
 )
 FAILOVERS = Patch(
     name="failovers",
     why="a failover changes a record, and no client of the database notices",
     install=_install_failovers,
+    concerns=("rds",),
+    contract="test_failover.py",
 )

@@ -26,4 +26,6 @@ PATCH = Patch(
     name="errors of REST APIs",
     why="an error's template keeps the variable that says what is wrong with a body",
     install=_install,
+    concerns=("AWS::ApiGateway::GatewayResponse",),
+    contract="test_gateway_errors.py",
 )

@@ -13,4 +13,6 @@ PATCH = Patch(
     name="health paths",
     why="the engine answers /health for every host name, so a load balancer's own /health is never reached",
     install=_install,
+    concerns=("AWS::ElasticLoadBalancingV2::Listener",),
+    contract="test_load_balancers.py",
 )

@@ -89,9 +89,13 @@ HEADERS = Patch(
     name="headers of HTTP integrations",
     why="an HTTP_PROXY integration sends no header that it sets itself, and passes on none of the backend's",
     install=_install_headers,
+    concerns=("AWS::ApiGateway::Method",),
+    contract="test_rest_apis.py",
 )
 ANSWERS = Patch(
     name="HTTP integrations",
     why="an HTTP_PROXY integration follows redirects, changes the type of errors and uses a proxy of the environment",
     install=_install,
+    concerns=("AWS::ApiGateway::Method",),
+    contract="test_rest_apis.py",
 )

@@ -44,4 +44,6 @@ PATCH = Patch(
     name="AWS CLI for functions",
     why="CDK's function that copies files to buckets calls /opt/awscli/aws, and there is no /opt of a function here",
     install=_install,
+    concerns=("AWS::Lambda::LayerVersion",),
+    contract="test_layers.py",
 )

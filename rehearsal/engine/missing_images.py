@@ -29,4 +29,6 @@ PATCH = Patch(
     name="missing images",
     why="ecr:DescribeImages of an absent tag answers an empty list, so cdk-assets would never build an image",
     install=_install,
+    concerns=("ecr",),
+    contract="test_accounts.py",
 )

@@ -39,4 +39,6 @@ PATCH = Patch(
     name="names",
     why="an integration or a health check inside the engine would look its names up on the Internet",
     install=_install,
+    concerns=("AWS::ApiGateway::Method", "AWS::ECS::Service"),
+    contract="test_rest_apis.py",
 )

@@ -107,4 +107,12 @@ PATCH = Patch(
     name="network types",
     why="CloudFormation lacks EIP, NatGateway, FlowLog, SecurityGroupIngress and SecurityGroupEgress",
     install=_install,
+    concerns=(
+        "AWS::EC2::EIP",
+        "AWS::EC2::NatGateway",
+        "AWS::EC2::FlowLog",
+        "AWS::EC2::SecurityGroupIngress",
+        "AWS::EC2::SecurityGroupEgress",
+    ),
+    contract="test_network_types.py",
 )

@@ -56,4 +56,6 @@ PATCH = Patch(
     name="spans of nginx",
     why="the stand-in for nginx has no module for OpenTelemetry, so that the trace would have a gap",
     install=_install,
+    concerns=("AWS::ECS::TaskDefinition",),
+    contract="test_traces.py",
 )

@@ -90,9 +90,9 @@ NOT_EXERCISED = (
         _TEMPLATE,
     ),
     NotExercised(
-        "health checks of tasks that have started",
-        "a task is probed until its first good answer and not again",
-        f"{_TEMPLATE} and tests of the backend",
+        "the order in which ECS replaces a task that has fallen ill, and its grace period",
+        "the sick task is stopped first; on AWS another one starts first where there is room for it",
+        _TEMPLATE,
     ),
     NotExercised(
         "draining and stop time-out of tasks",

@@ -43,4 +43,6 @@ PATCH = Patch(
     name="origin access",
     why="a bucket's policy that names an identity by its canonical user, or asks for TLS, admits no distribution",
     install=_install,
+    concerns=("AWS::CloudFront::CloudFrontOriginAccessIdentity", "AWS::S3::BucketPolicy"),
+    contract="test_distributions.py",
 )

@@ -42,8 +42,18 @@ class Engine:
 
 @dataclass(frozen=True)
 class Patch:
-    """A change to MiniStack, made once, before it serves; its contract test shows what it brings."""
+    """A change to MiniStack, made once, before it serves.
+
+    Attributes:
+        name: Unique, for people.
+        why: What is wrong or missing without it.
+        install: Makes it.
+        concerns: What is different with it: types as CloudFormation names them, services as boto3 does.
+        contract: The file in tests/rehearsal/engine/ that has a test which fails without it.
+    """
 
     name: str
     why: str
     install: Callable[[Engine], None]
+    concerns: tuple[str, ...] = ()
+    contract: str = ""

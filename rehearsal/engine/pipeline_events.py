@@ -23,4 +23,6 @@ PATCH = Patch(
     name="events of the pipeline",
     why="EventBridge takes events of AWS services from nobody, and there is no CodePipeline that would put them",
     install=_install,
+    concerns=("events",),
+    contract="test_pipeline_events.py",
 )

@@ -72,4 +72,6 @@ PATCH = Patch(
     name="pipelines",
     why="MiniStack has no CodePipeline; the runner executes the definition that CloudFormation resolved",
     install=_install,
+    concerns=("AWS::CodePipeline::Pipeline",),
+    contract="test_definitions.py",
 )

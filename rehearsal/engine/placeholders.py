@@ -79,4 +79,10 @@ PATCH = Patch(
     name="placeholders",
     why="a deployment may contain types that nothing stands behind; each is named, any other fails the deployment",
     install=_install,
+    concerns=(
+        "AWS::WAFv2::LoggingConfiguration",
+        "AWS::WAFv2::WebACLAssociation",
+        "AWS::CodeStarNotifications::NotificationRule",
+    ),
+    contract="test_definitions.py",
 )

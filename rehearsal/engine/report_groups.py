@@ -58,4 +58,6 @@ PATCH = Patch(
     name="report groups",
     why="CodeBuild has none, so that nobody could tell where the files of reports go",
     install=_install,
+    concerns=("AWS::CodeBuild::ReportGroup",),
+    contract="test_definitions.py",
 )

@@ -57,4 +57,6 @@ PATCH = Patch(
     name="request validation",
     why="a validator in a template is an id only, so that no request is validated",
     install=_install,
+    concerns=("AWS::ApiGateway::RequestValidator", "AWS::ApiGateway::Method"),
+    contract="test_gateway_errors.py",
 )

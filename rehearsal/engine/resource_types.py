@@ -65,4 +65,6 @@ WORKER_THREADS = Patch(
     name="worker threads",
     why="a type whose handler calls the engine or waits would stop the event loop that has to answer it",
     install=_install_worker_threads,
+    concerns=("cloudformation",),
+    contract="test_capacity_providers.py",
 )

@@ -42,4 +42,6 @@ PATCH = Patch(
     name="role boundaries",
     why="MiniStack's CloudFormation forgets a role's boundary, so a policy that nobody made would not be missed",
     install=_install,
+    concerns=("AWS::IAM::Role",),
+    contract="test_role_boundaries.py",
 )

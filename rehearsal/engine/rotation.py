@@ -85,4 +85,6 @@ PATCH = Patch(
     name="rotation of secrets",
     why="RotateSecret labels the old value as the new one and calls no function",
     install=_install,
+    concerns=("secretsmanager",),
+    contract="test_rotation.py",
 )

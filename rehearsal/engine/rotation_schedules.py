@@ -115,9 +115,13 @@ SECRETS_TRANSFORM = Patch(
     name="rotation transform",
     why=f"a template that declares {TRANSFORM} is not expanded, and its resource types are not checked",
     install=_install_transform,
+    concerns=("AWS::SecretsManager::RotationSchedule", "cloudformation"),
+    contract="test_rotation.py",
 )
 SCHEDULES = Patch(
     name="rotation schedules",
     why="CloudFormation lacks AWS::SecretsManager::RotationSchedule with its hosted function",
     install=_install_schedules,
+    concerns=("AWS::SecretsManager::RotationSchedule",),
+    contract="test_rotation.py",
 )

@@ -48,4 +48,6 @@ PATCH = Patch(
     name="scheduling",
     why="threads that look at a service at the same time start a task too many, or stop the one that serves",
     install=_install,
+    concerns=("AWS::ECS::Service", "ecs"),
+    contract="test_scheduling.py",
 )

@@ -76,14 +76,20 @@ REFERENCES = Patch(
     name="secret references",
     why="the Ref of a secret is its name instead of its ARN, so what a template makes of it finds nothing",
     install=_install_references,
+    concerns=("AWS::SecretsManager::Secret",),
+    contract="test_rotation.py",
 )
 VALUES = Patch(
     name="generated secrets",
     why="CloudFormation generates a secret from all kinds of characters, whichever the template leaves out",
     install=_install_values,
+    concerns=("AWS::SecretsManager::Secret",),
+    contract="test_rotation.py",
 )
 POLICIES = Patch(
     name="secret policies",
     why="CloudFormation lacks AWS::SecretsManager::ResourcePolicy",
     install=_install_policies,
+    concerns=("AWS::SecretsManager::ResourcePolicy",),
+    contract="test_definitions.py",
 )

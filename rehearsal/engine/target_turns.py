@@ -73,4 +73,6 @@ PATCH = Patch(
     name="target groups that take turns",
     why="all tasks of a service are registered in the first of its two target groups",
     install=_install,
+    concerns=("AWS::ECS::Service", "AWS::ElasticLoadBalancingV2::TargetGroup"),
+    contract="test_traffic_shifts.py",
 )

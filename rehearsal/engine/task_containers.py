@@ -18,4 +18,6 @@ PATCH = Patch(
     name="task containers",
     why="ECS starts containers through a Docker daemon; without one its tasks are records that always run",
     install=_install,
+    concerns=("AWS::ECS::TaskDefinition", "ecs"),
+    contract="test_services.py",
 )

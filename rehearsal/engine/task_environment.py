@@ -51,9 +51,13 @@ ENVIRONMENT = Patch(
     name="task environment",
     why="a task is sent to a host name of a container network, and has no credentials of its own account",
     install=_install_environment,
+    concerns=("AWS::ECS::TaskDefinition",),
+    contract="test_services.py",
 )
 SECRETS = Patch(
     name="task secrets",
     why="`Secrets` of a container definition in a template keep CloudFormation's spelling and are ignored",
     install=_install_secrets,
+    concerns=("AWS::ECS::TaskDefinition",),
+    contract="test_services.py",
 )

@@ -53,4 +53,6 @@ PATCH = Patch(
     name="task logs",
     why="the output of a task that failed is lost with the log group of the stack that rolls back",
     install=_install,
+    concerns=("AWS::ECS::Service",),
+    contract="test_services.py",
 )

@@ -73,9 +73,13 @@ ADDRESSES = Patch(
     name="containers of one task",
     why="each container has an address of its own, and a port that no other container of its task knows",
     install=_install_addresses,
+    concerns=("AWS::ECS::TaskDefinition",),
+    contract="test_traces.py",
 )
 ORDER = Patch(
     name="order of containers",
     why="containers start and stop in the order in which they are written, whatever depends on what",
     install=_install_order,
+    concerns=("AWS::ECS::TaskDefinition",),
+    contract="test_traces.py",
 )

@@ -127,9 +127,13 @@ MOVING = Patch(
     name="canary and linear deployments",
     why="every deployment replaces tasks in one target group, whatever strategy its service has",
     install=_install_moving,
+    concerns=("AWS::ECS::Service", "AWS::ElasticLoadBalancingV2::ListenerRule"),
+    contract="test_traffic_shifts.py",
 )
 FAILING = Patch(
     name="canaries that fail",
     why="nobody watches a canary here, as alarms do on AWS: one whose task ends is started again until it is complete",
     install=_install_failing,
+    concerns=("AWS::ECS::Service",),
+    contract="test_traffic_shifts.py",
 )

@@ -25,4 +25,6 @@ PATCH = Patch(
     name="usage plans",
     why="limits of single methods keep CloudFormation's spelling (BurstLimit), which the data plane does not read",
     install=_install,
+    concerns=("AWS::ApiGateway::UsagePlan",),
+    contract="test_rest_apis.py",
 )

@@ -89,4 +89,6 @@ PATCH = Patch(
     name="weights of target groups",
     why="of the target groups of a forward action only the first is kept, and gets every request",
     install=_install,
+    concerns=("AWS::ElasticLoadBalancingV2::Listener", "AWS::ElasticLoadBalancingV2::ListenerRule", "elbv2"),
+    contract="test_weights.py",
 )

@@ -142,4 +142,6 @@ PATCH = Patch(
     name="X-Ray",
     why="there is none, so that nobody could see whether traces join",
     install=_install,
+    concerns=("xray",),
+    contract="test_traces.py",
 )

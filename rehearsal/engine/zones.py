@@ -29,4 +29,6 @@ PATCH = Patch(
     name="hosted zones",
     why="the zone that a stack adds its records to is older than the stack, and the engine starts without any",
     install=_install,
+    concerns=("AWS::Route53::RecordSet", "route53"),
+    contract="test_load_balancers.py",
 )

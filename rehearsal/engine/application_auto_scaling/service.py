@@ -100,14 +100,20 @@ API = Patch(
     name="Application Auto Scaling",
     why="there is none",
     install=_install_api,
+    concerns=("application-autoscaling",),
+    contract="test_application_auto_scaling.py",
 )
 ALARM_ACTIONS = Patch(
     name="alarms that scale",
     why="an alarm tells topics and functions, but no scaling policy",
     install=_install_alarm_actions,
+    concerns=("AWS::CloudWatch::Alarm", "cloudwatch"),
+    contract="test_application_auto_scaling.py",
 )
 TYPES = Patch(
     name="scalable targets and scaling policies",
     why="CloudFormation lacks both types; a service without a desired count must still start with its least",
     install=_install_types,
+    concerns=("AWS::ApplicationAutoScaling::ScalableTarget", "AWS::ApplicationAutoScaling::ScalingPolicy"),
+    contract="test_application_auto_scaling.py",
 )

@@ -1,5 +1,6 @@
 """One engine for all its contract tests."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 from rehearsal.engine_process import start_engine
 from rehearsal.ports import free_port
 from rehearsal.workspace import Workspace
-from tests.rehearsal.engine import balancer
+from tests.rehearsal.engine import balancer, without
 from tests.rehearsal.engine.cloud import PROD, Cloud
 
 
@@ -16,7 +17,10 @@ from tests.rehearsal.engine.cloud import PROD, Cloud
 def cloud(reachable: Path) -> Iterator[Cloud]:
     workspace = Workspace(reachable / "engine")
     workspace.run.mkdir(parents=True)
-    engine = start_engine(workspace=workspace, port=free_port(), proxy_port=free_port())
+    with pytest.MonkeyPatch.context() as patch:
+        if os.environ.get(without.VARIABLE):
+            patch.setattr("rehearsal.engine_process._MODULE", without.__name__)
+        engine = start_engine(workspace=workspace, port=free_port(), proxy_port=free_port())
     try:
         yield Cloud(engine=engine, workspace=workspace)
     finally:

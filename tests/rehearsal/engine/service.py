@@ -18,16 +18,21 @@ if mode == "crash":
     print("boom at start", flush=True)
     sys.exit(3)
 asked = 0
+ailing = []
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         global asked
         asked += self.path == "/ok"
         if "drill" in self.path:
             print(self.path, flush=True)
+        if self.path in ("/fall-ill", "/hang"):
+            ailing.append(self.path)
+        if self.path == "/ok" and "/hang" in ailing:
+            time.sleep(5)
         time.sleep(0.05 if self.path == "/slow" else 0)
         if mode == "fragile" and self.path == "/slow":
             os._exit(4)
-        bad = self.path == "/ok" and (mode == "ill" or (mode == "late" and asked < 4))
+        bad = self.path == "/ok" and (ailing or mode == "ill" or (mode == "late" and asked < 4))
         body = json.dumps({**os.environ, "ASKED": str(asked)}).encode()
         self.send_response(503 if bad else 200)
         self.send_header("Content-Length", str(len(body)))

@@ -49,6 +49,7 @@ def test_steps_add_tasks_that_serve_and_take_them_away_without_losing_a_request(
             scaled.wait_for(2)
             seen = len(answers)
             wait_until(lambda: len({task for _, task in answers[seen:]}) == 2, what="requests to both tasks")
+            _wait_for_success(scaled)
             scaled.put(10, minutes=3)
             scaled.wait_for(1)
         assert {status for status, _ in answers} == {200}
@@ -58,7 +59,11 @@ def test_steps_add_tasks_that_serve_and_take_them_away_without_losing_a_request(
             "Setting desired count to 2.",
             "Setting desired count to 1.",
         ]
-        wait_until(lambda: {a["StatusCode"] for a in scaled.activities()} == {"Successful"}, what="success")
+        _wait_for_success(scaled)
+
+
+def _wait_for_success(scaled: Scaled) -> None:
+    wait_until(lambda: {a["StatusCode"] for a in scaled.activities()} == {"Successful"}, what="success")
 
 
 def _alarm_of(scaled: Scaled, policy: str) -> str:
