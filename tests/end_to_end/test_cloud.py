@@ -12,6 +12,7 @@ import psutil
 import pytest
 
 from rehearsal import guard
+from rehearsal.workspace import Workspace
 from tests.end_to_end import pushing
 from tests.end_to_end.cloud_pipeline import NAME, make_cloud_project
 from tests.end_to_end.command import Command, eventually, traces
@@ -63,7 +64,7 @@ def person(caught: None, person: dict[str, str], tmp_path_factory: pytest.TempPa
     directory = tmp_path_factory.mktemp("cloud")
     somebody = Person(make_cloud_project(directory / "project"), pushing.odd(person, directory / "odd"))
     yield somebody
-    for process in guard.processes_of(Command(somebody.project, "help", environment=person).workspace):
+    for process in guard.processes_of(Workspace(somebody.project / ".rehearsal")):
         process.kill()
 
 
