@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -36,7 +37,10 @@ class RunPages:
     _page: "Page | None" = field(default=None, init=False)
     _drills: "tuple[Drill, ...]" = field(default=(), init=False)
 
+    _since: float = field(default=0.0, init=False)
+
     def __enter__(self) -> Self:
+        self._since = time.time()
         return self
 
     def __exit__(
@@ -64,7 +68,7 @@ class RunPages:
             return None
 
     def _finish(self) -> Path | None:
-        newest = newest_execution(self.workspace)
+        newest = newest_execution(self.workspace, since=self._since)
         if not newest:
             return None
         if self._page is None or self._page.execution != newest["pipelineExecutionId"]:
@@ -75,7 +79,7 @@ class RunPages:
     def _read_and_write(self) -> Path | None:
         from rehearsal.run_page import read  # noqa: PLC0415 - Jinja and the page are for the end of a run
 
-        newest = newest_execution(self.workspace)
+        newest = newest_execution(self.workspace, since=self._since)
         if not newest:
             return None
         self._drills = ()
@@ -83,11 +87,15 @@ class RunPages:
         return _write(self._page, self.workspace)
 
 
-def newest_execution(workspace: Workspace) -> dict[str, Any] | None:
-    """What the runner has recorded of the execution that began last, rollbacks aside; None before the first one."""
+def newest_execution(workspace: Workspace, *, since: float) -> dict[str, Any] | None:
+    """What the runner has recorded of the execution that began last, of those with news since then.
+
+    One that was rolled back comes before its rollback. None if there are none.
+    """
     found = [json.loads(file.read_bytes()) for file in (workspace.state / "executions").glob("*/*.json")]
-    pushed = [execution for execution in found if execution.get("executionType") != "ROLLBACK"]
-    return max(pushed, key=lambda execution: float(execution["startTime"]), default=None)
+    news = [execution for execution in found if float(execution["lastUpdateTime"]) >= since]
+    pushed = [execution for execution in news if execution.get("executionType") != "ROLLBACK"]
+    return max(pushed or news, key=lambda execution: float(execution["startTime"]), default=None)
 
 
 def pages(workspace: Workspace) -> dict[str, Path]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -27,6 +28,10 @@ def reports(
     ] = "",
     failed: Annotated[bool, typer.Option("--failed", help="Only what failed.")] = False,
     execution: options.ExecutionId = "",
+    html: Annotated[
+        Path | None,
+        typer.Option("--html", help="Write all of the execution into this file, as a page.", show_default=False),
+    ] = None,
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 1 if a test or an action failed.")] = False,
     json: options.Json = False,
     product: options.Product = "",
@@ -40,18 +45,28 @@ def reports(
     runs = [run for run in newest(read.runs(executed.id)) if wanted in ("", run.stage)]
     broken = failed_actions(read, runs)
     found = [report for report in read_reports(read, runs) if not (failed and report.good)]
+    page = _page(read.target, executed, html) if html else None
     if json:
         show_json(
             {
+                **({"page": str(page)} if page else {}),
                 "execution": asdict(executed),
                 "failed_actions": [asdict(one) for one in broken],
                 "reports": [asdict(report) for report in found],
             }
         )
+    elif page:
+        print(f"The page of execution {executed.id}: {page}")
     else:
         show(_lines(executed, broken, found))
     if exit_code and (broken or any(not report.good for report in found)):
         raise typer.Exit(ExitCode.FAILED)
+
+
+def _page(target: Target, execution: Execution, file: Path) -> Path:
+    from operate.page.file import write  # noqa: PLC0415 - Jinja is for who wants a page
+
+    return write(target, execution=execution.id, file=file)
 
 
 def _lines(execution: Execution, broken: list[FailedAction], found: list[Report]) -> Iterator[Line]:

@@ -43,7 +43,15 @@ def collect(
         ClientError: There is no such execution, or CodePipeline may not be asked at all.
     """
     told = ask(clients("codepipeline", account=account, region=region), pipeline, execution)
-    reading = _Reading(clients=clients, told=told, account=account, region=region, known=known or Known())
+    reading = _Reading(
+        clients=clients,
+        told=told,
+        pipeline=pipeline,
+        execution=execution,
+        account=account,
+        region=region,
+        known=known or Known(),
+    )
     return reading.page(product=product or pipeline, made=datetime.now(UTC))
 
 
@@ -51,6 +59,8 @@ def collect(
 class _Reading:
     clients: Clients
     told: Told
+    pipeline: str
+    execution: str
     account: str
     region: str
     known: Known
@@ -71,11 +81,11 @@ class _Reading:
         stages = [self._stage(name, found, builds=builds, built=built, called=called) for name, found in every]
         return Page(
             product=product,
-            pipeline=told.execution["pipelineName"],
+            pipeline=self.pipeline,
             account=self.account,
             region=self.region,
-            execution=told.execution["pipelineExecutionId"],
-            state=of_codepipeline(told.execution["status"]),
+            execution=self.execution,
+            state=of_codepipeline(told.execution.get("status")),
             made=made,
             version=str(told.execution.get("pipelineVersion", "")),
             trigger=collect_commit.trigger(told.execution),
@@ -86,7 +96,7 @@ class _Reading:
             images=images(variables),
             executions=collect_commit.executions(
                 told.executions,
-                this=told.execution["pipelineExecutionId"],
+                this=self.execution,
                 revision=commit.id,
                 pages=self.known.pages,
             ),
@@ -140,8 +150,7 @@ class _Reading:
         return stack_of(run.told, account=self.account, region=self.region)
 
     def _stopped_because(self) -> str:
-        mine = self.told.execution["pipelineExecutionId"]
-        this: Json = next((one for one in self.told.executions if one["pipelineExecutionId"] == mine), {})
+        this: Json = next((one for one in self.told.executions if one["pipelineExecutionId"] == self.execution), {})
         return str((this.get("stopTrigger") or {}).get("reason", ""))
 
 

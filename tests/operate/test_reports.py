@@ -1,5 +1,7 @@
 """`tap reports`: failures first, with what they said and where the log is."""
 
+from pathlib import Path
+
 import pytest
 
 from operate.errors import ExitCode
@@ -130,3 +132,30 @@ def test_without_any_execution_it_says_so(run: Tap) -> None:
     told = run("reports")
     assert told.code == ExitCode.ABSENT
     assert told.err == "The pipeline tap-commerce has no execution yet. See: tap history\n"
+
+
+def test_all_of_it_becomes_a_page(run: Tap, failed: Passed, aws: Aws, tmp_path: Path) -> None:
+    aws.answers["ListRuleExecutions"] = {"ruleExecutionDetails": []}
+    aws.answers["DescribeCodeCoverages"] = {"codeCoverages": []}
+    aws.answers["GetLogEvents"] = {"events": [{"timestamp": 1, "message": "got 500"}]}
+    aws.answers["DescribeTestCases"] = {"testCases": [{"name": "test_one", "status": "FAILED", "message": "got 500"}]}
+    file = tmp_path / "run.html"
+    told = run("reports", "--html", str(file), "--exit-code")
+    assert told.code == ExitCode.FAILED
+    assert told.lines == [f"The page of execution {failed.id}: {file}"]
+    page = file.read_text()
+    assert "Failed in Staging / Checks" in page
+    assert "test_one" in page
+    assert "Not exercised" not in page, "on AWS everything is"
+    assert run("reports", "--html", str(file), "--json").document["page"] == str(file)
+
+
+@pytest.mark.usefixtures("failed")
+def test_a_page_that_cannot_be_written_is_a_sentence(run: Tap, aws: Aws, tmp_path: Path) -> None:
+    aws.answers["ListRuleExecutions"] = {"ruleExecutionDetails": []}
+    aws.answers["DescribeCodeCoverages"] = {"codeCoverages": []}
+    aws.answers["GetLogEvents"] = {"events": []}
+    aws.answers["DescribeTestCases"] = {"testCases": []}
+    told = run("reports", "--html", str(tmp_path / "nowhere" / "run.html"))
+    assert told.code == ExitCode.MEND
+    assert "run.html cannot be written: No such file or directory" in told.err

@@ -49,7 +49,8 @@ class Run:
         recorded = {"account": ACCOUNT, "region": REGION, "version": 1, "properties": {"Stages": stages}}
         self._put(self.workspace.state / "pipelines" / "shop.json", recorded)
 
-    def execution(self, name: str, *, start: float = 1000.0, status: str = "Failed", build: str = "Failed") -> None:
+    def execution(self, name: str, *, start: float = 0.0, status: str = "Failed", build: str = "Failed") -> None:
+        start = start or time.time() + 60
         content = {
             "pipelineName": "shop",
             "pipelineVersion": 1,
@@ -166,11 +167,11 @@ def test_drills_are_added_to_the_page_as_it_was_before_them(run: Run) -> None:
 
 
 def test_drills_are_of_their_own_run(run: Run) -> None:
-    run.execution("one", start=1000.0)
+    run.execution("one")
     with run.pages() as written:
         written.write()
         written.drilled("Alarm drill", where="shop-dev", result="9 alarms fired")
-        run.execution("two", start=2000.0)
+        run.execution("two", start=time.time() + 120)
         written.write()
     assert "9 alarms fired" not in run.page("two")
 
@@ -190,7 +191,7 @@ def test_a_rollback_is_told_on_the_page_of_the_run_that_it_rolls_back(run: Run) 
     run.execution("back", start=2000.0)
     file = run.workspace.state / "executions" / "shop" / "back.json"
     file.write_text(json.dumps({**json.loads(file.read_text()), "executionType": "ROLLBACK"}))
-    newest = newest_execution(run.workspace)
+    newest = newest_execution(run.workspace, since=0)
     assert newest
     assert newest["pipelineExecutionId"] == "one"
     run.pages().write()
@@ -201,3 +202,10 @@ def test_what_is_not_exercised_is_on_the_page(run: Run) -> None:
     run.execution("one")
     run.pages().write()
     assert "security groups, routes, endpoints and NAT gateways" in run.page("one")
+
+
+def test_what_ran_before_is_not_this_run(run: Run) -> None:
+    run.execution("one", start=1000.0)
+    with run.pages():
+        pass
+    assert run.said == []
