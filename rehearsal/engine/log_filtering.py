@@ -63,4 +63,6 @@ PATCH = Patch(
     name="log events in pages",
     why="FilterLogEvents ends after its first page, and looks into streams that nobody asked for",
     install=_install,
+    concerns=("logs",),
+    contract="test_log_filtering.py",
 )

@@ -28,4 +28,6 @@ PATCH = Patch(
     name="bytes of objects",
     why="objects in versioned buckets stay in memory, every artifact of every push for ever",
     install=_install,
+    concerns=("s3",),
+    contract="test_object_bytes.py",
 )

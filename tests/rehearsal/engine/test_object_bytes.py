@@ -3,10 +3,10 @@
 import os
 from collections.abc import Iterator
 
-import psutil
 import pytest
 
 from tests.rehearsal.engine.cloud import DEV, Client, Cloud
+from tests.rehearsal.engine.memory import memory
 
 _MEBIBYTE = 1024**2
 MANY, SIZE = 12, 8 * _MEBIBYTE
@@ -23,13 +23,6 @@ def s3(cloud: Cloud) -> Iterator[Client]:
     for version in [*listed.get("Versions", []), *listed.get("DeleteMarkers", [])]:
         s3.delete_object(Bucket=BUCKET, Key=version["Key"], VersionId=version["VersionId"])
     s3.delete_bucket(Bucket=BUCKET)
-
-
-def memory(cloud: Cloud) -> int:
-    """Of the engine's process, in bytes."""
-    engine = psutil.Process(cloud.engine.process.pid)
-    processes = [engine, *engine.children(recursive=True)]
-    return max(process.memory_info().rss for process in processes if "rehearsal.engine" in process.cmdline())
 
 
 def test_objects_of_versioned_buckets_take_no_memory(cloud: Cloud, s3: Client) -> None:
