@@ -23,6 +23,7 @@ from rehearsal.errors import RehearsalError
 from rehearsal.pipeline import events
 from rehearsal.pipeline.action import Executors
 from rehearsal.pipeline.approvers import Approver
+from rehearsal.pipeline.artifact_keeper import ArtifactKeeper
 from rehearsal.pipeline.clients import EngineClients
 from rehearsal.pipeline.cloudformation import CloudFormation
 from rehearsal.pipeline.codebuild import CodeBuild
@@ -180,6 +181,7 @@ class Rehearsal:
             evaluators=EVALUATORS,
             listeners=[
                 ExecutionFile(workspace=self.workspace),  # first: who hears of it from others may ask for it
+                ArtifactKeeper(workspace=self.workspace, deployed=self.deployed, clients=clients),
                 *listeners,
                 EventBridge(deployed=self.deployed, clients=clients),
             ],

@@ -8,6 +8,7 @@ https://docs.aws.amazon.com/codepipeline/latest/APIReference/API_Operations.html
 
 from collections.abc import Callable, Mapping
 
+from rehearsal.engine.codepipeline_artifacts import with_kept_artifacts
 from rehearsal.engine.codepipeline_declaration import declared
 from rehearsal.engine.codepipeline_requests import Json, Request
 from rehearsal.engine.codepipeline_state import get_pipeline_state
@@ -61,7 +62,8 @@ def _list_pipeline_executions(request: Request) -> Json:
 
 
 def _list_action_executions(request: Request) -> Json:
-    return request.page("actionExecutionDetails", _runs(request, "actions"))
+    runs = [with_kept_artifacts(run, request.engine) for run in _runs(request, "actions")]
+    return request.page("actionExecutionDetails", runs)
 
 
 def _list_rule_executions(request: Request) -> Json:

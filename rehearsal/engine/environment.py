@@ -27,6 +27,7 @@ def prepare(engine: Engine) -> None:
         "TMPDIR": str(temporary),
         "STATE_DIR": str(temporary / "state"),
         "S3_DATA_DIR": str(temporary / "s3"),
+        "S3_PERSIST": "1",  # for this run: bytes of objects are on disk, not in memory
         # A container engine that may be installed here is none of a rehearsal's business.
         "DOCKER_HOST": f"unix://{temporary}/no-docker.sock",
         # Names of the data plane answer with certificates of the throwaway authority, also to callers in here.

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from rehearsal.pipeline.action_log import ActionLog
+from rehearsal.pipeline.artifact_stores import ArtifactLocation, new_location
 from rehearsal.pipeline.definition import Action, Deployed
 from rehearsal.pipeline.events import Listener
 from rehearsal.pipeline.record import ActionRecord, Approval, Commit, Report, StackChange
@@ -27,10 +28,14 @@ def slug(stage: str, action: str) -> str:
 
 @dataclass(frozen=True)
 class Artifact:
-    """A directory that one action left for others; `revision` is the commit if it is source code."""
+    """A directory that one action left for others; `revision` is the commit if it is source code.
+
+    `location` is where it is kept in the pipeline's bucket; None if nowhere.
+    """
 
     directory: Path
     revision: str | None = None
+    location: ArtifactLocation | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,6 +123,11 @@ class ActionContext:
         except KeyError:
             known = ", ".join(sorted(self.artifacts)) or "none"
             raise ActionFailedError(f"no earlier action put out the artifact {name} (there are: {known})") from None
+
+    def new_location(self, name: str) -> ArtifactLocation | None:
+        """Where an output artifact is to be kept; None if the pipeline has no bucket."""
+        store = self.deployed.properties.store(self.region)
+        return new_location(store, pipeline=self.deployed.properties.name, artifact=name) if store else None
 
     def check(self) -> None:
         """Raise ActionStoppedError once the run is cancelled."""

@@ -1,6 +1,7 @@
 """One action's run: from its configuration to its record, whatever comes of it."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import MappingProxyType
@@ -9,7 +10,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from rehearsal.errors import RehearsalError
 from rehearsal.pipeline import events
-from rehearsal.pipeline.action import ActionContext, ActionFailedError, ActionResult, ActionStoppedError, Executor
+from rehearsal.pipeline.action import (
+    ActionContext,
+    ActionFailedError,
+    ActionResult,
+    ActionStoppedError,
+    Artifact,
+    Executor,
+)
 from rehearsal.pipeline.record import ActionRecord, Status
 from rehearsal.pipeline.variables import Namespaces, UnresolvedVariableError, resolved
 
@@ -21,7 +29,10 @@ def run_action(
     action = context.action
     started, clock = datetime.now(UTC), time.monotonic()
     context.listen(events.ActionStarted(stage=context.stage, action=action))
+    taken = [item.name for item in action.input_artifacts if item.name in context.artifacts]
+    _locate(context, {name: context.artifacts[name] for name in taken}, made=False)
     status, error, result = _outcome(context, executor=executor, namespaces=namespaces)
+    _locate(context, result.artifacts, made=True)
     if error:
         context.log(error)
     record = ActionRecord(
@@ -43,6 +54,22 @@ def run_action(
     )
     context.listen(events.ActionFinished(record=record))
     return record, result
+
+
+def _locate(context: ActionContext, artifacts: Mapping[str, Artifact], *, made: bool) -> None:
+    for name, artifact in artifacts.items():
+        if artifact.location:
+            context.listen(
+                events.ArtifactLocated(
+                    stage=context.stage,
+                    action=context.action.name,
+                    name=name,
+                    region=context.region,
+                    directory=artifact.directory,
+                    location=artifact.location,
+                    made=made,
+                )
+            )
 
 
 def _outcome(context: ActionContext, *, executor: Executor, namespaces: Namespaces) -> tuple[Status, str, ActionResult]:

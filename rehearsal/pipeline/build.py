@@ -50,6 +50,7 @@ class Build:
                     result=ActionResult(summary=_counted(reports), reports=reports, notes=tuple(self._notes)),
                 )
             artifacts = dict(self._artifacts())
+            self.record.uploaded({name: item.location.arn for name, item in artifacts.items() if item.location})
         return ActionResult(
             summary=_counted(reports),
             artifacts=artifacts,
@@ -104,7 +105,7 @@ class Build:
             raise ActionFailedError(
                 f"artifact {name}: no file matches {', '.join(files.files) or 'nothing'} in {files.base_directory}"
             )
-        return Artifact(target)
+        return Artifact(target, location=self.context.new_location(name))
 
 
 def _counted(reports: tuple[Report, ...]) -> str:

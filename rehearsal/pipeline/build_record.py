@@ -107,6 +107,15 @@ class BuildRecord:
         """The variables that the build hands on."""
         self.note(exportedEnvironmentVariables=[{"name": name, "value": value} for name, value in variables.items()])
 
+    def uploaded(self, artifacts: Mapping[str, str]) -> None:
+        """Where its artifacts are, by name: one is its artifact, of several each is a secondary one."""
+        if len(artifacts) == 1:
+            (location,) = artifacts.values()
+            self.note(artifacts={"location": location})
+        elif artifacts:
+            told = [{"artifactIdentifier": name, "location": location} for name, location in artifacts.items()]
+            self.note(artifacts={"location": ""}, secondaryArtifacts=told)
+
     def _complete(self) -> None:
         status = self._failed or SUCCEEDED
         self._close()

@@ -58,6 +58,12 @@ class ChangeSet:
         reason = described.get("StatusReason") or ""
         return described["Status"] == "FAILED" and any(phrase in reason for phrase in _NO_CHANGES)
 
+    @property
+    def identity(self) -> tuple[str, str]:
+        """ARNs of the change set and of its stack."""
+        described = self._describe()
+        return str(described.get("ChangeSetId", "")), str(described.get("StackId", ""))
+
     def execute(self) -> str:
         """Execute it and wait: the stack's status then."""
         self.stack.cloudformation.execute_change_set(StackName=self.stack.name, ChangeSetName=self.name)

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
+from rehearsal.pipeline import events
 from rehearsal.pipeline.action import ActionContext, ActionFailedError, ActionResult
 from rehearsal.pipeline.change_set import ChangeSet
 from rehearsal.pipeline.record import StackChange
@@ -74,15 +76,33 @@ def _prepare(change_set: ChangeSet) -> ActionResult:
     new_stack = status in ("", "REVIEW_IN_PROGRESS")
     change_set.delete()
     change = change_set.create(Template(stack.context), new_stack=new_stack)
+    _link(change_set, page="changesets/changes")
     return ActionResult(summary=f"{'new stack' if new_stack else 'update'}: {change}")
 
 
 def _apply(change_set: ChangeSet) -> ActionResult:
     stack = change_set.stack
+    _link(change_set, page="stackinfo")
     change = change_set.change(status=stack.status)
     if not change_set.is_empty:
         change = _execute(change_set)
     return ActionResult(summary=f"{change.status}: {change}", change=change, variables=stack.outputs)
+
+
+def _link(change_set: ChangeSet, *, page: str) -> None:
+    """CodePipeline names the change set that an action makes, and the stack that it deploys."""
+    context = change_set.stack.context
+    identity, stack = change_set.identity
+    prepares = page != "stackinfo"
+    query = urlencode({"stackId": stack, **({"changeSetId": identity} if prepares else {})})
+    context.listen(
+        events.ActionLinked(
+            stage=context.stage,
+            action=context.action.name,
+            identity=identity if prepares else stack,
+            url=f"https://console.aws.amazon.com/cloudformation/home?region={context.region}#/stacks/{page}?{query}",
+        )
+    )
 
 
 def _execute(change_set: ChangeSet) -> StackChange:

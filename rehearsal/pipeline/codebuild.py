@@ -54,8 +54,11 @@ class CodeBuild:
         sources = _Sources.of(context)
         variables = _action_variables(context)
         record = BuildRecord.begin(context, project, variables=variables)
-        if sources.primary.revision:
-            record.note(resolvedSourceVersion=sources.primary.revision)
+        primary = sources.primary
+        record.note(
+            **({"resolvedSourceVersion": primary.revision} if primary.revision else {}),
+            **({"sourceVersion": primary.location.arn} if primary.location else {}),
+        )
         settings = project.logs_config.cloud_watch_logs
         context.listen(
             events.ActionLinked(

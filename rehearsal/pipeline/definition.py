@@ -9,6 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from pydantic.alias_generators import to_pascal
 
 from rehearsal.errors import RehearsalError
+from rehearsal.pipeline.artifact_stores import ArtifactStore, RegionalStore
 from rehearsal.workspace import Workspace
 
 
@@ -120,6 +121,13 @@ class Pipeline(_Property):
     restart_execution_on_update: bool = False
     variables: tuple[PipelineVariable, ...] = ()
     triggers: tuple[Mapping[str, Any], ...] = ()
+    artifact_store: ArtifactStore | None = None
+    artifact_stores: tuple[RegionalStore, ...] = ()
+
+    def store(self, region: str) -> ArtifactStore | None:
+        """Where artifacts of actions in this region are kept."""
+        regional = (entry.artifact_store for entry in self.artifact_stores if entry.region == region)
+        return self.artifact_store or next(regional, None)
 
 
 class Deployed(BaseModel):

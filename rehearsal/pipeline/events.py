@@ -3,9 +3,11 @@
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 from rehearsal.pipeline.approval_request import ApprovalRequest
+from rehearsal.pipeline.artifact_stores import ArtifactLocation
 from rehearsal.pipeline.definition import Action, Pipeline, Rule
 from rehearsal.pipeline.record import ActionRecord, Approval, Commit, ExecutionRecord, RuleRecord, StageRecord
 from rehearsal.pipeline.stops import Stop
@@ -86,6 +88,19 @@ class ActionLinked:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ArtifactLocated:
+    """It is known where an artifact of the action is kept: one that it takes, or one that it has `made`."""
+
+    stage: str
+    action: str
+    name: str
+    region: str
+    directory: Path
+    location: ArtifactLocation
+    made: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class RuleStarted:
     """A rule of a condition is evaluated, at this moment of the stage."""
 
@@ -162,6 +177,7 @@ Event = (
     | StageStarted
     | ActionStarted
     | ActionLinked
+    | ArtifactLocated
     | RuleStarted
     | RuleFinished
     | ConditionOverridden

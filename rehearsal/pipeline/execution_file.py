@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from rehearsal.engine import records
-from rehearsal.pipeline import condition_states, events, execution_words
+from rehearsal.pipeline import condition_states, events, execution_links, execution_words
 from rehearsal.pipeline.definition import Deployed
 from rehearsal.pipeline.record import ActionRecord, ExecutionRecord, RuleRecord, Status
 from rehearsal.pipeline.requests import Requests
@@ -49,8 +49,10 @@ class ExecutionFile:
                 self._content["inbound"] = stage
             case events.StageStarted(stage=stage):
                 self._enter(stage, retry=event.retry)
-            case events.ActionStarted() | events.ActionLinked() | events.WaitingForApproval() | events.ActionFinished():
+            case events.ActionStarted() | events.WaitingForApproval() | events.ActionFinished():
                 self._action(event)
+            case events.ActionLinked() | events.ArtifactLocated():
+                execution_links.note(self._run("action", event.stage, event.action), event)
             case events.RuleStarted() | events.RuleFinished() | events.ConditionOverridden():
                 self._rule(event)
             case events.StageFinished(record=stage_record):
@@ -83,16 +85,10 @@ class ExecutionFile:
             before = {**before, "retryStageMetadata": metadata}
         self._content["stages"][stage] = {**before, "status": "InProgress"}
 
-    def _action(
-        self, event: events.ActionStarted | events.ActionLinked | events.WaitingForApproval | events.ActionFinished
-    ) -> None:
+    def _action(self, event: events.ActionStarted | events.WaitingForApproval | events.ActionFinished) -> None:
         match event:
             case events.ActionStarted(stage=stage, action=action):
                 self._content["actions"].append(execution_words.action(self._content, stage, action))
-            case events.ActionLinked(identity=identity, url=url, log_stream=stream):
-                link = {"externalExecutionId": identity, "externalExecutionUrl": url, "logStreamARN": stream}
-                result = self._run("action", event.stage, event.action)["output"]["executionResult"]
-                result |= {name: value for name, value in link.items() if value}
             case events.WaitingForApproval(request=request):
                 run = self._run("action", request.stage, request.action)
                 run["token"], run["tokenExpires"] = request.token, request.expires

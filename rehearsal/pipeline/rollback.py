@@ -8,6 +8,7 @@ from typing import Any, Self
 
 from rehearsal.errors import RehearsalError
 from rehearsal.pipeline.action import Artifact
+from rehearsal.pipeline.artifact_stores import ArtifactLocation
 from rehearsal.pipeline.record import Commit
 from rehearsal.workspace import Workspace
 
@@ -34,7 +35,9 @@ class GoodExecution:
     def parse(cls, content: Mapping[str, Any]) -> Self:
         """One of the history's entries."""
         artifacts = {
-            name: Artifact(Path(artifact["directory"]), artifact["revision"])
+            name: Artifact(
+                Path(artifact["directory"]), artifact["revision"], ArtifactLocation.parse(artifact["location"])
+            )
             for name, artifact in content["artifacts"].items()
         }
         return cls(**{**content, "commit": Commit(**content["commit"]), "artifacts": artifacts})

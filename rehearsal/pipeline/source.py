@@ -2,7 +2,9 @@
 
 import shutil
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
+from rehearsal.pipeline import events
 from rehearsal.pipeline.action import ActionContext, ActionFailedError, ActionResult, Artifact
 from rehearsal.pipeline.git_remote import GitRemote
 
@@ -33,11 +35,38 @@ class RepositorySource:
         else:
             self.remote.checkout(commit.id, directory)
         context.log(f"{commit.id} {commit.subject}")
+        context.listen(
+            events.ActionLinked(stage=context.stage, action=context.action.name, identity=commit.id, url=_url(context))
+        )
         return ActionResult(
             summary=f"{commit.id[:12]} {commit.subject}",
-            artifacts={output.name: Artifact(directory, commit.id) for output in context.action.output_artifacts},
+            artifacts={
+                # What builds clone by themselves is in no bucket: on AWS the artifact says only where to clone from.
+                output.name: Artifact(directory, commit.id, None if clones else context.new_location(output.name))
+                for output in context.action.output_artifacts
+            },
             variables=_variables(context, branch=branch),
         )
+
+
+def _url(context: ActionContext) -> str:
+    """The commit's page, as CodePipeline names it; empty for an archive, which has none."""
+    commit, configuration = context.commit.id, context.action.configuration
+    match context.action.provider:
+        case "CodeStarSourceConnection":
+            query = {
+                "connectionArn": configuration.get("ConnectionArn", ""),
+                "referenceType": "COMMIT",
+                "FullRepositoryId": configuration.get("FullRepositoryId", ""),
+                "Commit": commit,
+            }
+            console = f"https://{context.region}.console.aws.amazon.com"
+            return f"{console}/codesuite/settings/connections/redirect?{urlencode(query)}"
+        case "CodeCommit":
+            repository = configuration.get("RepositoryName", "")
+            console = "https://console.aws.amazon.com"
+            return f"{console}/codecommit/home?region={context.region}#/repository/{repository}/commit/{commit}"
+    return ""
 
 
 def _variables(context: ActionContext, *, branch: str) -> dict[str, str]:

@@ -46,8 +46,9 @@ def test_a_task_finds_its_own_account_its_secrets_and_its_authority(cloud: Cloud
 
     logs = cloud.client("logs")
     stream = logs.describe_log_streams(logGroupName=outputs["Logs"])["logStreams"][0]["logStreamName"]
+    (task,) = cloud.client("ecs").list_tasks(cluster=outputs["Cluster"])["taskArns"]
     events = logs.get_log_events(logGroupName=outputs["Logs"], logStreamName=stream)["events"]
-    assert events[0]["message"] == "mode well"
+    assert (stream, events[0]["message"]) == (f"app/app/{task.rpartition('/')[2]}", "mode well")
 
     cloud.delete("environment")
     assert cloud.processes("well") == []
