@@ -23,12 +23,16 @@ export UV_HTTP_RETRIES ?= 6
 export npm_config_fetch_retries ?= 5
 
 # A virtual environment $(1) with what the lock file $(2) names, by uv. Copying pip into it takes longer than all the rest,
-# so the pip that is there installs uv; where there is none, or it is too old for that, the environment gets its own.
+# so the uv that is there, if it is the pinned version, installs uv, or else the pip that is there, which takes seconds; where
+# there is none, or it is too old for that, the environment gets its own.
 # What uv has in its cache it takes from there without a question to the network, which a build is not to fail by.
+by-uv = { [ "$$(uv --version | cut -d' ' -f2)" = "$(UV_VERSION)" ] && uv pip install $(2) --python $(1) --require-hashes -r requirements-uv.lock; }
+UV_VERSION := $(shell sed -n 's/^uv==\([0-9.]*\).*/\1/p' requirements-uv.lock)
 define make-venv
 	@rm -rf $(1)
 	@export PATH="$(MACHINE_PATH)"; \
-	  { $(PYTHON) -m venv --without-pip $(1) && $(PYTHON) -m pip --python $(1) $(PIP_INSTALL) requirements-uv.lock; } >/dev/null 2>&1 \
+	  { $(PYTHON) -m venv --without-pip $(1) && { $(call by-uv,$(1),--offline) || $(call by-uv,$(1)) \
+	    || $(PYTHON) -m pip --python $(1) $(PIP_INSTALL) requirements-uv.lock; }; } >/dev/null 2>&1 \
 	  || { $(PYTHON) -m venv --clear $(1) && $(1)/bin/python -m pip $(PIP_INSTALL) requirements-uv.lock; } \
 	  || { echo "No virtual environment could be made, see above. On Debian and Ubuntu: apt install python3-venv" >&2; exit 2; }
 	@$(1)/bin/uv pip install --quiet --offline --python $(1) --require-hashes -r $(2) 2>/dev/null \
