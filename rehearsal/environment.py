@@ -83,6 +83,7 @@ def command_environment(*, workspace: Workspace, caches: Mapping[str, str], prox
         "GIT_CEILING_DIRECTORIES": str(workspace.run),
         # Builds install into new directories at the same places: what was compiled for one run serves the next.
         "PYTHONPYCACHEPREFIX": str(workspace.cache / "bytecode"),
+        "NODE_COMPILE_CACHE": str(workspace.cache / "node"),
         # The load check as it is, with its thresholds, but over in a moment: what it would measure is this machine.
         "LOAD_USERS": "3",
         "LOAD_SECONDS": "2",

@@ -32,10 +32,11 @@ def prepare(engine: Engine) -> None:
         "DOCKER_HOST": f"unix://{temporary}/no-docker.sock",
         # Names of the data plane answer with certificates of the throwaway authority, also to callers in here.
         "SSL_CERT_FILE": str(engine.certificates / "bundle.pem"),
-        # What functions find in Lambda's Node.js: those that CDK brings need AWS's own SDK. And Node.js itself, not the
-        # command of that name in the virtual environment, a Python that would outlive its end.
+        # What functions find in Lambda's Node.js: those that CDK brings need AWS's own SDK. And Node.js itself, which
+        # leaves no compiled code anywhere, whatever command of that name is elsewhere.
         "NODE_PATH": str(_PACKAGES),
         "PATH": os.pathsep.join([str(_NODE), os.environ.get("PATH", os.defpath)]),
+        "NODE_DISABLE_COMPILE_CACHE": "1",
         "AWS_EC2_METADATA_DISABLED": "true",
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,

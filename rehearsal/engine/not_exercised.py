@@ -218,7 +218,7 @@ NOT_EXERCISED = (
     ),
     NotExercised(
         "image, size and runtime versions of builds",
-        "commands run on this machine, with its Python and the pinned Node.js",
+        "commands run on this machine, with its Python and the pinned uv and Node.js",
         _FIRST_DEPLOYMENT,
     ),
     NotExercised(

@@ -35,6 +35,11 @@ def test_npm_and_npx_run_on_it(binaries: Path, name: str) -> None:
     assert answer.stdout.strip().count(".") == 2, answer.stderr
 
 
+def test_uv_is_the_one_that_environments_are_pinned_to(binaries: Path) -> None:
+    pinned = (build_image._PROJECT / "requirements-uv.lock").read_text()
+    assert f"uv=={told(binaries, 'uv', '--version').stdout.split()[1]} " in pinned
+
+
 def test_python_is_the_machines_own_and_not_of_our_environment(binaries: Path) -> None:
     script = "import sys; print(sys.prefix == sys.base_prefix, sys.version_info[:2], sys.argv[1])"
     answer = told(binaries, "python3", "-c", script, "two words")

@@ -55,6 +55,11 @@ def test_builds_find_the_rehearsals_commands_first_and_our_own_environment_never
     assert made(workspace)["PATH"].split(os.pathsep) == [str(workspace.binaries), "/a/bin", "/b/bin"]
 
 
+def test_what_is_compiled_for_one_run_serves_the_next_and_stays_in_the_workspace(workspace: Workspace) -> None:
+    found = made(workspace)
+    assert {Path(found[name]).parent for name in ("PYTHONPYCACHEPREFIX", "NODE_COMPILE_CACHE")} == {workspace.cache}
+
+
 def test_every_process_carries_the_marker_of_its_rehearsal(workspace: Workspace) -> None:
     assert made(workspace)[MARKER] == str(workspace.root)
 
