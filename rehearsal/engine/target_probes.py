@@ -39,7 +39,12 @@ def state_of(group: _Group, target: _Target) -> TargetState:
 
 def is_used(arn: str) -> bool:
     """Whether a listener of the account and region at hand may send a group requests."""
-    return any(arn in json.dumps(rule.get("Actions") or []) for rule in alb._rules.values())
+    return any(names(rule, arn) for rule in alb._rules.values())
+
+
+def names(rule: dict[str, Any], arn: str) -> bool:
+    """Whether a listener's rule leads to a group, alone or among others."""
+    return arn in json.dumps(rule.get("Actions") or [])
 
 
 def receivers(group: _Group) -> list[_Target]:
