@@ -64,8 +64,8 @@ NOT_EXERCISED = (
         f"{_TEMPLATE} and {_FIRST_DEPLOYMENT}",
     ),
     NotExercised(
-        "rules and logs of web ACLs",
-        "they are recorded, and every request passes",
+        "managed rules and logs of web ACLs",
+        "of a web ACL only the limits for each address count, and all requests come from one; the rest is recorded",
         f"{_TEMPLATE} and {_FIRST_DEPLOYMENT}",
     ),
     NotExercised(
@@ -147,8 +147,8 @@ NOT_EXERCISED = (
     ),
     NotExercised(
         "whether a real fault sets off its alarm",
-        "of tasks CPU, memory and health are measured each minute, and nothing else is; alarms are real, but mostly fire"
-        " on metrics that a test puts, and bands learn from minutes",
+        "of tasks CPU, memory and health are measured each minute, and nothing else is; alarms are real, but mostly"
+        " fire on metrics that a test puts, and bands learn from minutes",
         f"{_TEMPLATE} and of each alarm's expression, on made-up data",
     ),
     NotExercised(

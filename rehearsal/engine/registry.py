@@ -52,6 +52,7 @@ from rehearsal.engine import (
     zones,
 )
 from rehearsal.engine.application_auto_scaling import service as auto_scaling
+from rehearsal.engine.firewall import patches as firewall
 from rehearsal.engine.patch import Engine, Patch
 
 PATCHES: tuple[Patch, ...] = (
@@ -88,6 +89,10 @@ PATCHES: tuple[Patch, ...] = (
     data_plane.LOAD_BALANCERS,
     distributions.NAMES,
     distributions.FUNCTIONS,
+    firewall.LIMITS,
+    firewall.BODIES,
+    firewall.SEARCH_STRINGS,
+    firewall.ASSOCIATIONS,
     origin_access.PATCH,
     bucket_server.PATCH,
     integrations.HEADERS,

@@ -2,35 +2,18 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from rehearsal.engine.usage import Meter
-from rehearsal.engine_process import start_engine
 from rehearsal.ports import free_port
-from rehearsal.workspace import Workspace
-from tests.rehearsal.engine import quick, scaled_service, service
+from tests.rehearsal.engine import scaled_service, service
 from tests.rehearsal.engine.cloud import Cloud, wait_until
 
 BUSY = "while True: pass"
 IDLE = "import time; print('up', flush=True); time.sleep(60)"
-
-
-@pytest.fixture(scope="module")
-def cloud(reachable: Path) -> Iterator[Cloud]:
-    """One that measures all the time."""
-    workspace = Workspace(reachable / "measured")
-    workspace.run.mkdir(parents=True)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("rehearsal.engine_process._MODULE", quick.__name__)
-        engine = start_engine(workspace=workspace, port=free_port(), proxy_port=free_port())
-    try:
-        yield Cloud(engine=engine, workspace=workspace)
-    finally:
-        engine.stop()
 
 
 def test_what_processes_use_is_measured_since_the_last_look() -> None:
@@ -73,24 +56,38 @@ def _newest(cloud: Cloud, namespace: str, name: str, **dimensions: str) -> float
 
 
 @pytest.mark.requirement("C3", "P2")
-def test_a_task_that_is_really_busy_gets_another_one_beside_it(cloud: Cloud) -> None:
+def test_a_task_that_is_really_busy_gets_another_one_beside_it(quick_cloud: Cloud) -> None:
     template = scaled_service.resources("toiling", most=2, **scaled_service.out_and_in())
     template["Task"]["Properties"] |= {"Cpu": "256", "Memory": "512"}
-    template["OutAlarm"]["Properties"] |= {"EvaluationPeriods": 1}
-    with scaled_service.deployed(cloud, "toiling", template) as scaled:
+    template["OutAlarm"]["Properties"] |= {"EvaluationPeriods": 1, "Period": 10}
+    template["Scaling"]["Properties"]["SuspendedState"] = {"DynamicScalingOutSuspended": True}
+    with scaled_service.deployed(quick_cloud, "toiling", template) as scaled:
         names = {"ClusterName": scaled.outputs["Cluster"], "ServiceName": scaled.outputs["Service"]}
-        wait_until(lambda: _newest(cloud, "AWS/ECS", "CPUUtilization", **names) is not None, what="a measurement")
-        memory = _newest(cloud, "AWS/ECS", "MemoryUtilization", **names)
+        wait_until(lambda: _state(quick_cloud, scaled) == "OK", what="its start to be forgotten")
+        cpu, memory = (_newest(quick_cloud, "AWS/ECS", f"{what}Utilization", **names) for what in ("CPU", "Memory"))
+        assert cpu is not None
         assert memory is not None
+        assert 0 <= cpu < 70
         assert 0 < memory < 20
-        assert cloud.request(scaled.outputs["Host"], "/toil").status == 200
+        assert scaled.desired == 1
+        scaled.api.register_scalable_target(**scaled.which, SuspendedState={"DynamicScalingOutSuspended": False})
+        assert quick_cloud.request(scaled.outputs["Host"], "/toil").status == 200
         scaled.wait_for(2)
 
 
+def _state(cloud: Cloud, scaled: scaled_service.Scaled) -> str:
+    """Of the alarm that adds tasks."""
+    (policy,) = scaled.api.describe_scaling_policies(ServiceNamespace="ecs", PolicyNames=["Out"])["ScalingPolicies"]
+    names = [alarm["AlarmName"] for alarm in policy["Alarms"]]
+    (alarm,) = cloud.client("cloudwatch").describe_alarms(AlarmNames=names)["MetricAlarms"]
+    return str(alarm["StateValue"])
+
+
 @pytest.mark.requirement("C10")
-def test_healthy_and_unhealthy_targets_are_counted(cloud: Cloud) -> None:
-    outputs = service.deploy(cloud, "counted", service.resources("counted", tasks=2))
-    (balancer,) = cloud.client("elbv2").describe_load_balancers()["LoadBalancers"]
+def test_healthy_and_unhealthy_targets_are_counted(quick_cloud: Cloud) -> None:
+    outputs = service.deploy(quick_cloud, "counted", service.resources("counted", tasks=2))
+    balancers = quick_cloud.client("elbv2").describe_load_balancers()["LoadBalancers"]
+    (balancer,) = (found for found in balancers if found["DNSName"] == outputs["Host"])
     names = {
         "TargetGroup": outputs["Targets"].rpartition(":")[2],
         "LoadBalancer": balancer["LoadBalancerArn"].rpartition(":loadbalancer/")[2],
@@ -100,10 +97,10 @@ def test_healthy_and_unhealthy_targets_are_counted(cloud: Cloud) -> None:
 
     def counted(healthy: int, unhealthy: int) -> bool:
         kinds = ("HealthyHostCount", "UnHealthyHostCount")
-        return [_newest(cloud, "AWS/ApplicationELB", kind, **names) for kind in kinds] == [healthy, unhealthy]
+        return [_newest(quick_cloud, "AWS/ApplicationELB", kind, **names) for kind in kinds] == [healthy, unhealthy]
 
     wait_until(lambda: counted(2, 0), what="two healthy ones")
     listed = [{"Id": "127.0.0.9", "Port": free_port()}]
-    cloud.client("elbv2").register_targets(TargetGroupArn=outputs["Targets"], Targets=listed)
+    quick_cloud.client("elbv2").register_targets(TargetGroupArn=outputs["Targets"], Targets=listed)
     wait_until(lambda: counted(2, 1), what="one that nobody answers for")
-    cloud.delete("counted")
+    quick_cloud.delete("counted")
