@@ -29,8 +29,10 @@ def _key(group: _Group, target: _Target) -> Key:
 
 def state_of(group: _Group, target: _Target) -> TargetState:
     """What is known of a registered target."""
-    if not is_used(group["TargetGroupArn"]):
-        return UNUSED
+    return _known(group, target) if is_used(group["TargetGroupArn"]) else UNUSED
+
+
+def _known(group: _Group, target: _Target) -> TargetState:
     if not group.get("HealthCheckEnabled", True) or group.get("TargetType") == "lambda":
         return HEALTHY
     found = PROBED.get(_key(group, target))
@@ -50,7 +52,7 @@ def names(rule: dict[str, Any], arn: str) -> bool:
 def receivers(group: _Group) -> list[_Target]:
     """The targets that get requests: the healthy ones, or all if there is none, as on AWS."""
     registered: list[_Target] = list(alb._targets.get(group["TargetGroupArn"], []))
-    healthy = [target for target in registered if state_of(group, target) == HEALTHY]
+    healthy = [target for target in registered if _known(group, target) == HEALTHY]
     return healthy or registered
 
 
