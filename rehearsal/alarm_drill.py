@@ -22,6 +22,10 @@ OUTPUT = "HealthAlarmName"
 _HEARD_WITHIN_SECONDS = 10.0
 _BAD = 1_000_000.0
 _USUAL = 1.0
+_WEIGHT = 1e9
+"""So many samples of a period: what was measured, or put by another drill, is lost among them."""
+_UNDILUTED = {"Sum", "Minimum", "Maximum"}
+"""Statistics that one sample is enough for."""
 
 _Alarm = Mapping[str, Any]
 
@@ -116,7 +120,8 @@ def _put(stage: _Stage, alarm: _Alarm) -> None:
             {
                 "MetricName": metric["MetricName"],
                 "Dimensions": metric.get("Dimensions", []),
-                "Value": value,
+                "Values": [value],
+                "Counts": [1.0 if query["Stat"] in _UNDILUTED else _WEIGHT],
                 "Timestamp": middle - timedelta(seconds=ago * period_of(alarm)),
             }
             for ago, value in enumerate(values)

@@ -64,8 +64,8 @@ NOT_EXERCISED = (
         f"{_TEMPLATE} and {_FIRST_DEPLOYMENT}",
     ),
     NotExercised(
-        "rules and logs of web ACLs",
-        "they are recorded, and every request passes",
+        "managed rules and logs of web ACLs",
+        "of a web ACL only the limits for each address count, and all requests come from one; the rest is recorded",
         f"{_TEMPLATE} and {_FIRST_DEPLOYMENT}",
     ),
     NotExercised(
@@ -74,9 +74,9 @@ NOT_EXERCISED = (
         f"tests of the backend and {_FIRST_DEPLOYMENT}",
     ),
     NotExercised(
-        "scaling under a real load, by the clock and ahead of time, and how gradually target tracking removes tasks",
-        "policies act on the metrics that a drill or a test puts; scheduled and predictive scaling are refused; AWS"
-        " does not say by how much it removes less than in proportion",
+        "scaling by the clock and ahead of time, and how gradually target tracking removes tasks",
+        "scheduled and predictive scaling are refused; AWS does not say by how much it removes less than in proportion;"
+        " and a run is over before a real load scales, so that a drill's metrics do",
         f"{_TEMPLATE}, whose steps are run against made-up loads, and the capacity model",
     ),
     NotExercised(
@@ -147,7 +147,8 @@ NOT_EXERCISED = (
     ),
     NotExercised(
         "whether a real fault sets off its alarm",
-        "nothing is measured; alarms are real, but fire only on metrics that a test puts, and bands learn from minutes",
+        "of tasks CPU, memory and health are measured each minute, and nothing else is; alarms are real, but mostly"
+        " fire on metrics that a test puts, and bands learn from minutes",
         f"{_TEMPLATE} and of each alarm's expression, on made-up data",
     ),
     NotExercised(

@@ -31,7 +31,6 @@ ONLY_RECORDED: Mapping[str, tuple[str, ...]] = {
     ),
     "KMS keys and their policies": ("AWS::KMS::Alias", "AWS::KMS::Key"),
     "public certificates, TLS policies and DNS": ("AWS::CertificateManager::Certificate",),
-    "rules and logs of web ACLs": ("AWS::WAFv2::WebACL",),
     "spot capacity": ("AWS::ECS::ClusterCapacityProviderAssociations",),
     "capacity, pausing and replicas of Aurora, and how it fails over": ("AWS::RDS::DBClusterParameterGroup",),
     "backups, their vault's policy, and restoring": (

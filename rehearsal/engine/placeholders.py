@@ -35,11 +35,6 @@ PLACEHOLDERS = (
         lambda _properties, name: f"loggingconfiguration/{name}",
     ),
     Placeholder(
-        "AWS::WAFv2::WebACLAssociation",
-        "wafv2",
-        lambda _properties, name: f"webaclassociation/{name}",
-    ),
-    Placeholder(
         "AWS::CodeStarNotifications::NotificationRule",
         "codestar-notifications",
         lambda _properties, _name: f"notificationrule/{new_uuid()}",
@@ -81,7 +76,6 @@ PATCH = Patch(
     install=_install,
     concerns=(
         "AWS::WAFv2::LoggingConfiguration",
-        "AWS::WAFv2::WebACLAssociation",
         "AWS::CodeStarNotifications::NotificationRule",
     ),
     contract="test_definitions.py",

@@ -22,6 +22,7 @@ from rehearsal.engine import (
     layers,
     log_filtering,
     log_records,
+    measurements,
     missing_images,
     names,
     network_types,
@@ -55,6 +56,7 @@ from rehearsal.engine import (
     zones,
 )
 from rehearsal.engine.application_auto_scaling import service as auto_scaling
+from rehearsal.engine.firewall import patches as firewall
 from rehearsal.engine.patch import Engine, Patch
 
 PATCHES: tuple[Patch, ...] = (
@@ -93,6 +95,10 @@ PATCHES: tuple[Patch, ...] = (
     data_plane.LOAD_BALANCERS,
     distributions.NAMES,
     distributions.FUNCTIONS,
+    firewall.LIMITS,
+    firewall.BODIES,
+    firewall.SEARCH_STRINGS,
+    firewall.ASSOCIATIONS,
     origin_access.PATCH,
     bucket_server.PATCH,
     integrations.HEADERS,
@@ -116,6 +122,7 @@ PATCHES: tuple[Patch, ...] = (
     target_health.PATCH,
     target_probes.PATCH,
     target_descriptions.PATCH,
+    measurements.PATCH,
     deployments.CIRCUIT_BREAKER,
     deployments.WAITING,
     target_turns.PATCH,

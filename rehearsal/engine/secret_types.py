@@ -77,14 +77,14 @@ REFERENCES = Patch(
     why="the Ref of a secret is its name instead of its ARN, so what a template makes of it finds nothing",
     install=_install_references,
     concerns=("AWS::SecretsManager::Secret",),
-    contract="test_rotation.py",
+    contract="test_definitions.py",
 )
 VALUES = Patch(
     name="generated secrets",
     why="CloudFormation generates a secret from all kinds of characters, whichever the template leaves out",
     install=_install_values,
     concerns=("AWS::SecretsManager::Secret",),
-    contract="test_rotation.py",
+    contract="test_origin_verification.py",
 )
 POLICIES = Patch(
     name="secret policies",

@@ -29,8 +29,10 @@ def _key(group: _Group, target: _Target) -> Key:
 
 def state_of(group: _Group, target: _Target) -> TargetState:
     """What is known of a registered target."""
-    if not is_used(group["TargetGroupArn"]):
-        return UNUSED
+    return _known(group, target) if is_used(group["TargetGroupArn"]) else UNUSED
+
+
+def _known(group: _Group, target: _Target) -> TargetState:
     if not group.get("HealthCheckEnabled", True) or group.get("TargetType") == "lambda":
         return HEALTHY
     found = PROBED.get(_key(group, target))
@@ -39,13 +41,18 @@ def state_of(group: _Group, target: _Target) -> TargetState:
 
 def is_used(arn: str) -> bool:
     """Whether a listener of the account and region at hand may send a group requests."""
-    return any(arn in json.dumps(rule.get("Actions") or []) for rule in alb._rules.values())
+    return any(names(rule, arn) for rule in alb._rules.values())
+
+
+def names(rule: dict[str, Any], arn: str) -> bool:
+    """Whether a listener's rule leads to a group, alone or among others."""
+    return arn in json.dumps(rule.get("Actions") or [])
 
 
 def receivers(group: _Group) -> list[_Target]:
     """The targets that get requests: the healthy ones, or all if there is none, as on AWS."""
     registered: list[_Target] = list(alb._targets.get(group["TargetGroupArn"], []))
-    healthy = [target for target in registered if state_of(group, target) == HEALTHY]
+    healthy = [target for target in registered if _known(group, target) == HEALTHY]
     return healthy or registered
 
 

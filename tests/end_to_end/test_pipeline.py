@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from rehearsal import scaling_drill
 from rehearsal.alarm_drill import drill
 from rehearsal.pipeline.clients import EngineClients
 from rehearsal.pipeline.record import StackChange, Status
@@ -150,6 +151,19 @@ def test_a_backend_that_crashes_at_start_fails_in_dev_and_what_served_before_sti
     assert story.image("dev") == served
     assert set(statuses) == {200}, "what was serving before stopped to serve"
     assert (story.stack("prod"), story.image("prod")) == prod
+
+
+@pytest.mark.requirement("C3")
+def test_a_busy_backend_gets_a_task_that_serves_and_an_idle_one_loses_it(story: Story) -> None:
+    """Before the alarms are set off: that drill suspends scaling."""
+    change = StackChange(stack="tap-commerce-dev", account=ACCOUNTS["dev"], region=REGION, status="UPDATE_COMPLETE")
+
+    done = scaling_drill.drill(
+        EngineClients(story.rehearsal.endpoint), change, api=lambda _url, _key: story.client("dev")
+    )
+
+    assert done is not None
+    assert (done.before, done.busy) == (1, 2)
 
 
 @pytest.mark.requirement("C10")

@@ -9,7 +9,7 @@ from rehearsal.images.store import ImageConfig, ImageStore
 from tests.rehearsal.engine.cloud import DEV, REGION, Cloud
 
 SERVER = """
-import http.server, json, os, sys, time
+import http.server, json, os, sys, threading, time
 mode = os.environ["MODE"]
 print("mode", mode, flush=True)
 if mode == "done":
@@ -19,12 +19,17 @@ if mode == "crash":
     sys.exit(3)
 asked = 0
 ailing = []
+def toil():
+    while True:
+        pass
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         global asked
         asked += self.path == "/ok"
         if "drill" in self.path:
             print(self.path, flush=True)
+        if self.path == "/toil":
+            threading.Thread(target=toil, daemon=True).start()
         if self.path in ("/fall-ill", "/hang"):
             ailing.append(self.path)
         if self.path == "/ok" and "/hang" in ailing:

@@ -122,16 +122,16 @@ def test_a_report_group_says_where_the_files_of_its_reports_go(cloud: Cloud) -> 
     assert cloud.client("codebuild").batch_get_report_groups(reportGroupArns=[arn])["reportGroups"] == []
 
 
-ASSOCIATION = {"Type": "AWS::WAFv2::WebACLAssociation", "Properties": {}}
+LOGGING = {"Type": "AWS::WAFv2::LoggingConfiguration", "Properties": {}}
 
 
 def test_a_placeholder_is_recorded_as_long_as_it_is_there(cloud: Cloud) -> None:
     path = cloud.workspace.state / "placeholders.json"
-    outputs = {"Ref": {"Ref": "Association"}, "Arn": {"Fn::GetAtt": ["Association", "Arn"]}}
-    stack = cloud.deploy("placeholder", {"Association": ASSOCIATION}, outputs)
-    arn = f"arn:aws:wafv2:us-east-1:{DEV}:webaclassociation/placeholder-Association"
+    outputs = {"Ref": {"Ref": "Logging"}, "Arn": {"Fn::GetAtt": ["Logging", "Arn"]}}
+    stack = cloud.deploy("placeholder", {"Logging": LOGGING}, outputs)
+    arn = f"arn:aws:wafv2:us-east-1:{DEV}:loggingconfiguration/placeholder-Logging"
     assert stack.outputs == {"Ref": arn, "Arn": arn}
-    entry = {"arn": arn, "type": ASSOCIATION["Type"], "stack": "placeholder", "logical_id": "Association"}
+    entry = {"arn": arn, "type": LOGGING["Type"], "stack": "placeholder", "logical_id": "Logging"}
     assert entry in json.loads(path.read_text())
     cloud.delete("placeholder")
     assert entry not in json.loads(path.read_text())
@@ -139,7 +139,7 @@ def test_a_placeholder_is_recorded_as_long_as_it_is_there(cloud: Cloud) -> None:
 
 def test_a_placeholder_makes_up_no_attributes(cloud: Cloud) -> None:
     with pytest.raises(StackFailedError, match="Color"):
-        cloud.deploy("made-up", {"Association": ASSOCIATION}, {"Color": {"Fn::GetAtt": ["Association", "Color"]}})
+        cloud.deploy("made-up", {"Logging": LOGGING}, {"Color": {"Fn::GetAtt": ["Logging", "Color"]}})
 
 
 def test_a_type_that_nobody_implements_fails_the_deployment_by_its_name(cloud: Cloud) -> None:

@@ -6,13 +6,14 @@ import sys
 from pathlib import Path
 
 _TWO_LOOK_AT_ONCE = """
-import threading
+import os, threading
 from pathlib import Path
 from ministack.services import ecs
 from rehearsal.engine import scheduling
 from rehearsal.engine.patch import Engine
 
-scheduling.PATCH.install(Engine(root=Path(), gateway_port=1, tls_port=2, proxy_port=3))
+if os.environ.get("TAP_WITHOUT_PATCH") != scheduling.PATCH.name:
+    scheduling.PATCH.install(Engine(root=Path(), gateway_port=1, tls_port=2, proxy_port=3))
 ecs._docker = None
 ecs._get_docker = lambda: None
 ecs._register_task_definition({"family": "app", "containerDefinitions": [{"name": "app", "image": "app"}]})

@@ -19,15 +19,20 @@ VARIABLE = "TAP_WITHOUT_PATCH"
 _HERE = Path(__file__).parent
 
 
+def leave_out() -> None:
+    """Once MiniStack's environment is right, and before any patch is made."""
+    from rehearsal.engine import registry
+
+    registry.PATCHES = tuple(patch for patch in registry.PATCHES if patch.name != os.environ.get(VARIABLE))
+
+
 def serve() -> int:
     """The engine, but for the patch that the environment names: as a module of its own, in the engine's place."""
     prepare = environment.prepare
 
     def prepare_without(engine: Engine) -> None:
         prepare(engine)
-        from rehearsal.engine import registry  # not before the environment is right
-
-        registry.PATCHES = tuple(patch for patch in registry.PATCHES if patch.name != os.environ[VARIABLE])
+        leave_out()
 
     environment.prepare = prepare_without
     return main()
