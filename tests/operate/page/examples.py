@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from operate.page.deployment import Alarm, Change, Deployment, Finding, Resource
 from operate.page.known import Drill, Held, Known, Missing
 from operate.page.log import Log, as_log
-from operate.page.model import Action, Approval, Commit, Execution, Image, Page, Rule, Stage
+from operate.page.model import Commit, Execution, Image, Page
 from operate.page.reports import Case, Coverage, Report
+from operate.page.stage import Action, Approval, Rule, Stage
 from operate.page.state import State
 
 BEGIN = datetime(2026, 3, 4, 9, 0, 0, tzinfo=UTC)
