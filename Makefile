@@ -214,7 +214,7 @@ docs: setup  ## write the pages and pictures that are made of the code
 screenshot: setup browser  ## photograph the page of the last rehearsal, for docs/
 	@directory=$$(mktemp -d) && trap 'rm -rf "$$directory"' EXIT && export TMPDIR="$$directory" PAGE=.rehearsal/runs/latest/index.html && \
 	  node tests/browser/screenshot.mjs "$$PAGE" docs/run-page.png 1200 light 1500 && \
-	  node tests/browser/screenshot.mjs "$$PAGE" docs/run-page-dark.png 390 dark 1000
+	  node tests/browser/screenshot.mjs "$$PAGE" docs/run-page-phone.png 390 dark 844
 
 .PHONY: bench
 bench: setup  ## measure synth, tests and rehearsal; writes docs/performance.md

@@ -10,7 +10,8 @@ from botocore.exceptions import BotoCoreError, ClientError
 from operate.page.collect import collect
 from operate.page.known import Known, Missing
 from operate.page.log import LogFile
-from operate.page.model import Action, Approval, Execution, Page
+from operate.page.model import Execution, Page
+from operate.page.stage import Action, Approval
 from operate.page.state import State
 from rehearsal.accounts_apart import held_apart
 from rehearsal.engine.not_exercised import NOT_EXERCISED, recorded_only
@@ -69,7 +70,7 @@ def ended(page: Page) -> Page:
     return replace(
         page,
         state=State.STOPPED,
-        stages=tuple(replace(stage, actions=_stopped(stage.actions)) for stage in page.stages),
+        stages=tuple(replace(stage, actions=_stopped(stage.actions), under_way=False) for stage in page.stages),
         approvals=_stopped(page.approvals),
         executions=_stopped(page.executions),
         known=replace(page.known, notes=(*page.known.notes, ENDED_EARLY)),

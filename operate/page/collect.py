@@ -13,8 +13,9 @@ from operate.page.collect_stacks import StackOf, Stacks, stack_of
 from operate.page.collect_stages import Run, approvals, runs, staged
 from operate.page.deployment import Deployment, Finding
 from operate.page.known import Known
-from operate.page.model import Action, Page, Stage
+from operate.page.model import Page
 from operate.page.reading import Clients, Json
+from operate.page.stage import Action, Stage
 from operate.page.state import of_codepipeline
 
 

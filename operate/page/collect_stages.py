@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from operate.page.collect_execution import Told
-from operate.page.model import Action, Approval, Rule, Stage
 from operate.page.reading import Json
+from operate.page.stage import Action, Approval, Rule, Stage
 from operate.page.state import State, of_codepipeline
 
 MOMENTS = {"BeforeEntry": "beforeEntry", "OnSuccess": "onSuccess", "OnFailure": "onFailure"}
@@ -69,21 +69,23 @@ def rules(told: Told, stage: str) -> tuple[Rule, ...]:
     found = [*_declared(declared)]
     ran = {one["ruleName"]: one for one in told.rules if one["stageName"] == stage}
     answers = []
-    for moment, rule in found:
+    for moment, result, rule in found:
         kept, overridden = _in_state(told.conditions.get((stage, moment), {}), rule["name"])
         one = ran.get(rule["name"]) or kept
         if not one:
             continue
-        result = one.get("output", {}).get("executionResult", {})
+        told_of = one.get("output", {}).get("executionResult", {})
         state = of_codepipeline(one.get("status"))
+        if state is State.FAILED:
+            state = State.OVERRIDDEN if overridden else State.SKIPPED if result == "SKIP" else State.FAILED
         answers.append(
             Rule(
                 name=rule["name"],
                 moment=moment,
                 kind=rule["ruleTypeId"]["provider"],
-                state=State.OVERRIDDEN if overridden and state is State.FAILED else state,
-                answer=result.get("externalExecutionSummary")
-                or result.get("errorDetails", {}).get("message")
+                state=state,
+                answer=told_of.get("externalExecutionSummary")
+                or told_of.get("errorDetails", {}).get("message")
                 or one.get("summary")
                 or one.get("errorDetails", {}).get("message", ""),
             )
@@ -91,10 +93,11 @@ def rules(told: Told, stage: str) -> tuple[Rule, ...]:
     return tuple(answers)
 
 
-def _declared(stage: Json) -> Iterator[tuple[str, Json]]:
+def _declared(stage: Json) -> Iterator[tuple[str, str, Json]]:
+    """Each rule, with its moment and what comes of it if it does not hold."""
     for moment, key in MOMENTS.items():
         for condition in stage.get(key, {}).get("conditions", ()):
-            yield from ((moment, rule) for rule in condition.get("rules", ()))
+            yield from ((moment, condition.get("result", ""), rule) for rule in condition.get("rules", ()))
 
 
 def _in_state(state: Json, rule: str) -> tuple[Json, bool]:
@@ -130,4 +133,6 @@ def approvals(every: list[tuple[str, list[Run]]]) -> Iterator[Approval]:
 
 def staged(name: str, found: list[Run], *, told: Told, **more: Any) -> Stage:  # noqa: ANN401 - fields of a Stage
     """The stage as the page has it."""
-    return Stage(name=name, actions=tuple(run.action for run in found), rules=rules(told, name), **more)
+    under_way = of_codepipeline(told.execution.get("status")) is State.RUNNING
+    actions = tuple(run.action for run in found)
+    return Stage(name=name, actions=actions, rules=rules(told, name), under_way=under_way, **more)

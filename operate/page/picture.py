@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from operate.page.model import Action, Rule, Stage
+from operate.page.stage import Action, Rule, Stage
 from operate.page.state import State
 from operate.page.text import duration
 

@@ -109,7 +109,7 @@ def _parts(page: Page) -> Iterator[Part]:
     yield "pipeline", "The pipeline", ""
     if page.failed or held:
         yield "failures", "What failed", ""
-    yield "tests", "Tests", f"{tests:,}"
+    yield "tests", "Tests", f"{tests:,}" if tests else ""
     yield "actions", "Actions and their logs", str(len(page.ran))
     yield "approvals", "Approvals and gates", ""
     yield "changes", "What changed", f"{changes:,}" if changes else ""

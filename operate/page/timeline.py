@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from operate.page.model import Action, Page
+from operate.page.model import Page
+from operate.page.stage import Action
 from operate.page.state import State
 from operate.page.text import duration
 

@@ -63,6 +63,15 @@ def test_a_second_rehearsal_is_refused_and_the_first_goes_on_until_ctrl_c(start:
     first.interrupt()
     assert first.code() == 130
     assert "stopping ..." in first.output
+    assert "Stopped in Build" in page_of(first)
+
+
+def page_of(command: Command) -> str:
+    """The page that it says it has written of its run."""
+    (line,) = [line for line in command.output.splitlines() if line.startswith("The page of this run: ")]
+    page = Path(line.removeprefix("The page of this run: "))
+    assert page.samefile(command.workspace.runs / "latest" / "index.html")
+    return page.read_text()
 
 
 def kill_runner(command: Command) -> None:
@@ -111,6 +120,8 @@ def test_a_kill_while_the_pipeline_runs(
 
     assert command.code() == 2
     assert message in command.output
+    if kill is kill_engine:
+        assert "The embedded AWS has ended before this page was written" in page_of(command)
 
 
 def test_a_port_that_is_taken_is_named_with_who_has_it(start: Start, small: Path) -> None:

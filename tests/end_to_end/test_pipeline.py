@@ -10,7 +10,9 @@ import pytest
 from rehearsal import scaling_drill
 from rehearsal.alarm_drill import drill
 from rehearsal.pipeline.clients import EngineClients
-from rehearsal.pipeline.record import StackChange, Status
+from rehearsal.pipeline.record import RunRecord, StackChange, Status
+from rehearsal.run_page import read
+from rehearsal.run_pages import RunPages, newest_execution
 from rehearsal.summary import exit_code
 from tests.end_to_end.project import make_project
 from tests.end_to_end.story import ACCOUNTS, REGION, Answer, Story, action, failed, traffic
@@ -23,6 +25,53 @@ NO = Answer(approved=False, reason="not on a Friday")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
     with Story.told(make_project(tmp_path_factory.mktemp("story") / "project")) as told:
         yield told
+
+
+def pages(story: Story) -> RunPages:
+    return RunPages(
+        workspace=story.rehearsal.workspace,
+        product="commerce",
+        clients=lambda: EngineClients(story.rehearsal.endpoint),
+        say=print,
+    )
+
+
+def assert_is_all_on_the_page(story: Story, record: RunRecord) -> None:
+    workspace = story.rehearsal.workspace
+    execution = newest_execution(workspace, since=0)
+    assert execution
+    page = read(execution, clients=EngineClients(story.rehearsal.endpoint), workspace=workspace, product="commerce")
+    assert page.notes == ()
+    assert [note for one in page.deployments for note in one.notes] == []
+    assert {one.account for one in page.deployments} == set(ACCOUNTS.values())
+    assert all(one.changes and one.resources and one.outputs for one in page.deployments)
+    assert {alarm.state for one in page.deployments for alarm in one.alarms} <= {"OK", "INSUFFICIENT_DATA"}
+    told = {report.group: len(report.cases) for action in page.actions for report in action.reports}
+    counted = {
+        report.group: report.passed + report.skipped + len(report.failed)
+        for action in record.last.actions
+        for report in action.reports
+    }
+    assert {group: told.get(group, 0) for group, total in counted.items() if total} == {
+        group: total for group, total in counted.items() if total
+    }
+    logs = {(one.stage, one.name) for one in page.actions if one.log and one.log.lines}
+    assert logs >= {(one.stage, one.name) for one in record.last.actions if one.provider in {"CodeBuild", "Manual"}}
+    (image,) = page.images
+    assert image.same
+    assert [stage for stage, _ in image.digests] == ["Dev", "Staging", "Prod"]
+    (approval,) = page.approvals
+    assert approval.by.endswith("rehearsal-by-somebody")
+    assert approval.asked.startswith("Deploy to Prod?")
+    answers = {rule.name: rule.answer for stage in page.stages for rule in stage.rules}
+    assert {"Window", "BlockedDays", "Approver", "SameImages", "BakeProd"} <= answers.keys()
+    apart = {held.what: held.apart for held in page.known.accounts}
+    assert apart["alarms"]
+    assert apart["buckets"]
+    assert not apart["rights"]
+    html = (workspace.runs / "latest" / "index.html").read_text()
+    assert "Succeeded in" in html
+    assert "Load check" in html
 
 
 def _edit(path: Path, before: str, after: str) -> None:
@@ -40,7 +89,9 @@ def test_a_small_change_reaches_prod(story: Story) -> None:
     )
     story.commit("Say more in every answer")
 
-    record = story.push(answer=YES)
+    with pages(story) as written:
+        record = story.push(answer=YES)
+        written.write()
 
     assert failed(record) == {}
     assert record.succeeded
@@ -65,6 +116,7 @@ def test_a_small_change_reaches_prod(story: Story) -> None:
     said = {rule.name: rule.summary for rule in condition.rules}
     assert said["Approver"].startswith("Approved by rehearsal-by-somebody")
     assert said["SameImages"].startswith("As checked in Staging: sha256:")
+    assert_is_all_on_the_page(story, record)
 
 
 @pytest.mark.requirement("D3", "D5")

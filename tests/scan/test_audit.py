@@ -116,4 +116,7 @@ def test_every_lock_file_is_asked_for() -> None:
     assert {"requirements.lock", "integ/requirements.lock", "scan/requirements.lock", "scan/checkov.lock"} <= {
         *python_locks(ROOT)
     }
-    assert npm_locks(ROOT) == ["package-lock.json", "workload/backend/package-lock.json", "workload/package-lock.json"]
+    assert npm_locks(ROOT) == [
+        *("package-lock.json", "tests/browser/package-lock.json"),
+        *("workload/backend/package-lock.json", "workload/package-lock.json"),
+    ]

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from operate.page.deployment import Alarm, Change, Deployment, Finding, Resource
 from operate.page.known import Drill, Held, Known, Missing
 from operate.page.log import Log, as_log
-from operate.page.model import Action, Approval, Commit, Execution, Image, Page, Rule, Stage
+from operate.page.model import Commit, Execution, Image, Page
 from operate.page.reports import Case, Coverage, Report
+from operate.page.stage import Action, Approval, Rule, Stage
 from operate.page.state import State
 
 BEGIN = datetime(2026, 3, 4, 9, 0, 0, tzinfo=UTC)
@@ -30,8 +31,8 @@ def action(stage: str, name: str, start: float, seconds: float, **more: object) 
     return Action(**fields)  # type: ignore[arg-type]
 
 
-def not_run(stage: str, name: str) -> Action:
-    return action(stage, name, 0, 0, state=State.NOT_RUN, started=None, ended=None, log=None)
+def not_run(stage: str, name: str, kind: str) -> Action:
+    return action(stage, name, 0, 0, kind=kind, state=State.NOT_RUN, started=None, ended=None, log=None)
 
 
 def report(stage: str, group: str, *cases: Case) -> Report:
@@ -200,7 +201,7 @@ def bad() -> Page:
     stages[4] = replace(stages[4], actions=(*stages[4].actions[:2], failing))
     for number in (5, 6, 7):
         stage = stages[number]
-        actions = tuple(not_run(stage.name, one.name) for one in stage.actions)
+        actions = tuple(not_run(stage.name, one.name, one.kind) for one in stage.actions)
         stages[number] = replace(stage, actions=actions, rules=(), deployments=())
     return replace(
         page,

@@ -51,6 +51,7 @@ def test_a_build_has_its_log_its_tests_and_its_coverage() -> None:
     assert checks.log
     assert checks.log.lines == ("it broke",)
     assert checks.log.whole == "https://example.com/log"
+    assert 'href="https://example.com/log"' in render(read())
     (report,) = checks.reports
     assert report.group == "shop-dev-checks"
     assert [(case.name, case.state, case.seconds, case.message) for case in report.sorted] == [
@@ -123,6 +124,36 @@ def test_a_gate_that_somebody_has_overridden_says_so() -> None:
     }
     (rule,) = next(stage.rules for stage in read(aws(codepipeline=changed)).stages if stage.name == "Dev")
     assert (rule.state, rule.answer) == (State.OVERRIDDEN, "too loud")
+
+
+def test_a_stage_that_its_gate_has_skipped_is_skipped_and_did_not_fail() -> None:
+    declared = codepipeline()["get_pipeline"]
+    assert isinstance(declared, dict)
+    source, dev, approve = declared["pipeline"]["stages"]
+    gate = {"conditions": [{"result": "SKIP", "rules": dev["onSuccess"]["conditions"][0]["rules"]}]}
+    plain = {key: value for key, value in dev.items() if key != "onSuccess"}
+    pipeline = {**declared["pipeline"], "stages": [source, {**plain, "beforeEntry": gate}, approve]}
+    told = codepipeline()["list_rule_executions"]
+    assert isinstance(told, dict)
+    closed = {**told["ruleExecutionDetails"][0], "status": "Failed"}
+    answers: dict[str, Answer] = {
+        "get_pipeline": {"pipeline": pipeline},
+        "list_rule_executions": {"ruleExecutionDetails": [closed]},
+        "list_action_executions": {"actionExecutionDetails": [ACTIONS[0]]},
+    }
+    stages = {stage.name: stage.state for stage in read(aws(codepipeline=answers)).stages}
+    assert stages["Dev"] is State.SKIPPED
+
+
+def test_while_it_runs_a_stage_between_two_actions_is_in_progress() -> None:
+    running = {"pipelineName": "shop", "pipelineExecutionId": RUN, "pipelineVersion": 3, "status": "InProgress"}
+    told: dict[str, Answer] = {
+        "get_pipeline_execution": {"pipelineExecution": running},
+        "list_action_executions": {"actionExecutionDetails": ACTIONS[:2][::-1]},
+    }
+    stages = {stage.name: stage.state for stage in read(aws(codepipeline=told)).stages}
+    assert stages["Dev"] is State.RUNNING
+    assert stages["ApproveProd"] is State.NOT_RUN
 
 
 def test_a_restart_shows_among_the_executions() -> None:

@@ -162,3 +162,8 @@ def test_bars_of_the_time_line_lie_where_the_actions_did() -> None:
     assert bars["Prod", "Checks"].start + bars["Prod", "Checks"].width == pytest.approx(100, abs=0.02)
     assert bars["ApproveProd", "ApproveProd"].look == "waited"
     assert [name for _, name in timeline(good()).ticks] == ["0 s", "1:00", "2:00", "3:00"]
+
+
+def test_an_approval_that_was_not_reached_is_told_from_one_that_there_is_not() -> None:
+    assert "Nobody was asked: the run did not come that far." in render(bad())
+    assert "This pipeline asks nobody." in render(replace(bad(), stages=bad().stages[:4]))
