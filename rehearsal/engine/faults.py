@@ -4,7 +4,6 @@ Without an order in `<root>/faults` (rehearsal/faults/orders.py) nothing of the 
 """
 
 import asyncio
-import threading
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -34,10 +33,8 @@ def _install_tasks(engine: Engine) -> None:
             and str(task.get("group", "")).startswith("service:")
             and ecs._docker.images.get(image).id not in order["spared"]
         ):
+            container.kill()  # before it could answer a health check
             orders.note(ENDING_TASKS, container.name)
-            ending = threading.Timer(order["seconds"], container.kill)
-            ending.daemon = True
-            ending.start()
         return container
 
     containers.run = run_and_end

@@ -1,5 +1,6 @@
 """The image that a stack needs is gone from its repository."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -7,8 +8,11 @@ from typing import Any
 
 from rehearsal.errors import RehearsalError
 from rehearsal.faults.fault import Fault, not_failed_in, not_rolled_back, wants_rollback
+from rehearsal.faults.running import images_of
 from rehearsal.pipeline import events
 from rehearsal.pipeline.record import RunRecord
+
+_ECR = re.compile(r"(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com/([^:@]+)")
 
 
 @dataclass
@@ -16,7 +20,7 @@ class AssetMissing(Fault):
     """What this run has pushed into the stage's account is deleted before the stage is deployed."""
 
     name = "asset-missing"
-    what = "the new image is deleted from the repository in the stage's account, just before the stack is changed"
+    what = "the new image is deleted from the repository, just before the stage's stack is changed"
     stands_for = "a repository whose lifecycle policy, or somebody who tidies up, removes an image that is still needed"
     expected = "no task can pull it, the stack rolls back, the stage fails; the tasks of before serve on"
 
@@ -38,16 +42,15 @@ class AssetMissing(Fault):
             yield from not_rolled_back(record, place.name)
 
     def _delete(self) -> None:
-        ecr = self.scene.client("ecr")
-        for repository in ecr.describe_repositories()["repositories"]:
-            name = repository["repositoryName"]
+        """In the repositories that the stage's tasks come from."""
+        running = (_ECR.match(image.reference) for image in images_of(self.scene.clients, self.scene.stack))
+        for account, region, name in sorted({found.groups() for found in running if found}):
+            ecr = self.scene.clients("ecr", account=account, region=region)
             images = ecr.describe_images(repositoryName=name)["imageDetails"]
             for image in (image for image in images if image["imagePushedAt"] >= self._began):
                 self._delete_image(ecr, name, image)
         if not self.happened:
-            raise RehearsalError(
-                f"No image was pushed into account {self.scene.stack.account}, so none can be missing."
-            )
+            raise RehearsalError(f"This run has pushed no image for {self.scene.place.name}: none can be missing.")
 
     def _delete_image(self, ecr: Any, repository: str, image: Mapping[str, Any]) -> None:  # noqa: ANN401 - a client
         ecr.batch_delete_image(repositoryName=repository, imageIds=[{"imageDigest": image["imageDigest"]}])

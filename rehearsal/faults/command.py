@@ -31,7 +31,7 @@ def rehearse(
         console.print(Text.assemble((verb, "bold"), f" {without_controls(rest)}"), soft_wrap=True)
 
     def rehearsal() -> Rehearsal:
-        by = Beforehand(by=f"--fault {kind.name}")
+        by = Beforehand(by="a rehearsal of faults")
         return Rehearsal(checkout=checkout, workspace=workspace, product=product, console=console, approver=by)
 
     say("Preparing", f"an embedded AWS with the pipeline of {product} at HEAD, for the fault {kind.name}")
@@ -40,10 +40,10 @@ def rehearse(
         drill = Drill(first, say=say, watch=lambda: progress(console))
         base = _pushed(first, drill)
         if kind.ends_cloud:
-            verdict, _ = drill.strike_the_cloud(kind, on=base, stage=stage)
+            verdict = drill.strike_the_cloud(kind, on=base, stage=stage)
         else:
             drill.reach(base, by="the base, which comes before the fault")
-            verdict, _ = drill.strike(kind, on=base, stage=stage)
+            verdict = drill.strike(kind, on=base, stage=stage).verdict
     if kind.ends_cloud:
         verdict = Verdict(verdict.fault, verdict.stage, (*verdict.facts, _nothing_left(workspace)))
         say("Preparing", "another embedded AWS: what the first one knew went with it")

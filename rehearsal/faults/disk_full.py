@@ -22,7 +22,7 @@ class DiskFull(Fault):
     """The kernel refuses the build's processes every new file and directory, with the error of a full disk."""
 
     name = "disk-full"
-    what = "the build can make no new file or directory: each attempt fails with ENOSPC, as on a disk that is full"
+    what = "the build can make no new file or directory: it is told ENOSPC, as by a disk that is full"
     stands_for = "a build container whose disk is full (CodeBuild's have 64 GB and more, and start empty each time)"
     expected = "the build fails and says so; nothing is deployed, and the next build has a fresh disk"
     anywhere = False

@@ -1,7 +1,7 @@
 """A fault from start to end: a commit on its way, the fault, what came of it, and the next commit."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from rehearsal.errors import RehearsalError
@@ -23,13 +23,27 @@ Say = Callable[[str, str], None]
 """Says a verb and the rest of a line."""
 
 
+def _hear_nothing(_event: Event, /) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Struck:
+    """What came of a fault: the verdict, the commit that met it, the one after it, and whether a stage went back."""
+
+    verdict: Verdict
+    bad: Commit
+    good: Commit
+    rolled_back: bool
+
+
 @dataclass(frozen=True)
 class Drill:
     """Drills of one rehearsal. `watch` shows people a run."""
 
     rehearsal: Rehearsal
     say: Say
-    watch: Callable[[], AbstractContextManager[Listener]]
+    watch: Callable[[], AbstractContextManager[Listener]] = lambda: nullcontext(_hear_nothing)
 
     def reach(self, commit: Commit, *, by: str) -> RunRecord:
         """Take a pushed commit to prod. Raises RehearsalError if it does not get there."""
@@ -39,8 +53,8 @@ class Drill:
             raise RehearsalError(f"Commit {commit.id[:12]} did not reach prod without any fault: {failed} failed.")
         return record
 
-    def strike(self, kind: type[Fault], *, on: Commit, stage: str = "") -> tuple[Verdict, Commit]:
-        """Bring a fault about in a commit on top of `on`, which prod runs; the verdict, and what prod runs then.
+    def strike(self, kind: type[Fault], *, on: Commit, stage: str = "") -> Struck:
+        """Bring a fault about in a commit on top of `on`, which prod runs, and push another one after it.
 
         Raises:
             RehearsalError: The pipeline has no stage that it could hit, or it could not be brought about.
@@ -65,9 +79,9 @@ class Drill:
         ]
         good = self._commit(bad, f"A good change after the fault {kind.name}")
         facts.append(self._recovered(good))
-        return Verdict(kind.name, place.name, facts), good
+        return Struck(Verdict(kind.name, place.name, facts), bad, good, rolled_back=bool(record.rollbacks))
 
-    def strike_the_cloud(self, kind: type[Fault], *, on: Commit, stage: str = "") -> tuple[Verdict, Commit]:
+    def strike_the_cloud(self, kind: type[Fault], *, on: Commit, stage: str = "") -> Verdict:
         """The same with a fault that ends the embedded AWS, and all that could be compared with it."""
         place = self._place(kind, places(self.rehearsal.deployed), stage)
         fault = kind(Scene(self.rehearsal, place))
@@ -90,7 +104,7 @@ class Drill:
                 tuple(fault.surprises(record)) if ended.records else ("it has none",),
             ),
         )
-        return Verdict(kind.name, place.name, facts), bad
+        return Verdict(kind.name, place.name, facts)
 
     def _place(self, kind: type[Fault], all_of_them: tuple[Place, ...], stage: str) -> Place:
         if stage:

@@ -75,7 +75,7 @@ class Fault(ABC):
     @property
     def approver(self) -> Approver:
         """Who answers the approval of the run."""
-        return Beforehand(by=f"--fault {self.name}")
+        return Beforehand(by="a rehearsal of faults")
 
     @abstractmethod
     def __call__(self, event: events.Event, /) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 ENDING_TASKS = "ending-tasks"
-"""`account`, `seconds` from a task's start to its end, and `spared`: digests of images whose tasks live on."""
+"""`account` and `spared`: each task there is ended as it starts, but for those of images with these digests."""
 LATE_ANSWERS = "late-answers"
 """`account` and `seconds`: so much later its load balancers pass on each request."""
 REFUSED_ANSWER = "refused-answer"
@@ -27,9 +27,10 @@ class Orders:
         return self.root / "faults" / f"{name}.json"
 
     def give(self, name: str, **content: object) -> None:
-        """From now on; the file appears as a whole."""
+        """From now on, and nothing of it is done yet; the file appears as a whole."""
         file = self._file(name)
         file.parent.mkdir(parents=True, exist_ok=True)
+        file.with_suffix(".done").unlink(missing_ok=True)
         draft = file.with_name(f"{name}.{os.getpid()}.{uuid.uuid4().hex}")
         draft.write_text(json.dumps(content))
         draft.rename(file)

@@ -8,8 +8,6 @@ from rehearsal.faults.running import images_of
 from rehearsal.pipeline import events
 from rehearsal.pipeline.record import RunRecord
 
-_SECONDS = 0.2
-
 
 class TaskCrashLoop(Fault):
     """Each is killed before it has answered its first health check."""
@@ -29,7 +27,7 @@ class TaskCrashLoop(Fault):
             ):
                 self._given = True
                 spared = sorted({image.digest for image in images_of(self.scene.clients, self.scene.stack)})
-                self.scene.orders.give(ENDING_TASKS, account=self.scene.stack.account, seconds=_SECONDS, spared=spared)
+                self.scene.orders.give(ENDING_TASKS, account=self.scene.stack.account, spared=spared)
 
     _given = False
 
