@@ -35,15 +35,20 @@ class AlarmDuringBake(Fault):
     def __call__(self, event: events.Event, /) -> None:
         """As the first rule after the stage's success is about to be asked."""
         match event:
-            case events.RuleStarted(stage=self.scene.place.name, moment=moment) if moment == _AFTER and not self._alarm:
+            case events.RuleStarted(stage=self.scene.place.name, moment=moment) if (
+                moment == _AFTER and not self.happened
+            ):
                 self._alarm = self._one_of_its_alarms()
                 self._set("ALARM", "A fault was asked for, and this is it")
                 self.happened.append(f"the alarm {self._alarm} fired as the bake of {self.scene.place.name} began")
+            case events.StageFinished(record=stage) if stage.name == self.scene.place.name:
+                self.end()
 
     def end(self) -> None:
-        """As CloudWatch does itself, as soon as it looks at the metrics again."""
+        """As CloudWatch does once the version that caused it is on its way out: the rollback's checks look at it."""
         if self._alarm:
             self._set("OK", "The metrics are as they should be")
+            self._alarm = ""
 
     def surprises(self, record: RunRecord) -> Iterator[str]:
         """Everything in the stage went well, and still it failed, and went back."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from botocore.exceptions import ClientError
 
-from rehearsal.faults.fault import Fault, not_failed_in
+from rehearsal.faults.fault import Fault, Perform, not_failed_in
 from rehearsal.faults.place import Place
 from rehearsal.pipeline import events
 from rehearsal.pipeline.approval_request import ApprovalRequest
@@ -51,7 +51,7 @@ class ApprovalExpired(Fault):
         """The approval fails, and nothing after it has begun."""
         yield from not_failed_in(record, self.scene.place.name)
 
-    def next_step(self, record: RunRecord) -> tuple[str, list[str]] | None:  # noqa: ARG002 - not what it ended with
+    def next_step(self, record: RunRecord, perform: Perform) -> tuple[str, list[str]] | None:  # noqa: ARG002
         """Answer all the same."""
         request = self._request
         if request is None:

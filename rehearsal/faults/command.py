@@ -7,13 +7,13 @@ from rich.text import Text
 
 from rehearsal import guard
 from rehearsal.console import progress
-from rehearsal.console.wording import without_controls
 from rehearsal.errors import RehearsalError
 from rehearsal.faults.drill import Drill
 from rehearsal.faults.fault import Fault
 from rehearsal.faults.verdict import Fact, Verdict
 from rehearsal.pipeline.approvers import Beforehand
 from rehearsal.pipeline.record import Commit
+from rehearsal.plain_text import without_controls
 from rehearsal.session import Rehearsal
 from rehearsal.workspace import Workspace
 
@@ -42,7 +42,7 @@ def rehearse(
         if kind.ends_cloud:
             verdict = drill.strike_the_cloud(kind, on=base, stage=stage)
         else:
-            drill.reach(base, by="the base, which comes before the fault")
+            drill.reach(base)
             verdict = drill.strike(kind, on=base, stage=stage).verdict
     if kind.ends_cloud:
         verdict = Verdict(verdict.fault, verdict.stage, (*verdict.facts, _nothing_left(workspace)))
@@ -72,7 +72,7 @@ def _nothing_left(workspace: Workspace) -> Fact:
 def _reached(drill: Drill, commit: Commit) -> Fact:
     text = "a fresh rehearsal reached prod, and nobody had cleaned up anything"
     try:
-        drill.reach(commit, by="the commit after it")
+        drill.reach(commit)
     except RehearsalError as error:
         return Fact(text, (str(error),))
     return Fact(text)

@@ -1,7 +1,7 @@
 """A fault from start to end: a commit on its way, the fault, what came of it, and the next commit."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 
 from rehearsal.errors import RehearsalError
@@ -14,10 +14,14 @@ from rehearsal.pipeline.approvers import Approver, Beforehand
 from rehearsal.pipeline.clients import EngineClients
 from rehearsal.pipeline.events import Event, ExecutionFinished, Listener
 from rehearsal.pipeline.record import Commit, ExecutionRecord, RunRecord, Status
+from rehearsal.pipeline.requests import Request
 from rehearsal.session import Rehearsal
 
 CHANGED = "workload/backend/src/server.js"
 """A file of every product's image, to which a commit of a drill adds a comment."""
+
+_SOMEBODY = "a rehearsal of faults"
+"""Who approves, as nobody is asked."""
 
 Say = Callable[[str, str], None]
 """Says a verb and the rest of a line."""
@@ -45,9 +49,9 @@ class Drill:
     say: Say
     watch: Callable[[], AbstractContextManager[Listener]] = lambda: nullcontext(_hear_nothing)
 
-    def reach(self, commit: Commit, *, by: str) -> RunRecord:
+    def reach(self, commit: Commit) -> RunRecord:
         """Take a pushed commit to prod. Raises RehearsalError if it does not get there."""
-        record = self._run(commit, approver=Beforehand(by=by))
+        record = self._run(commit, approver=Beforehand(by=_SOMEBODY))
         if not record.succeeded:
             failed = ", ".join(stage.name for stage in record.last.stages if stage.status is Status.FAILED)
             raise RehearsalError(f"Commit {commit.id[:12]} did not reach prod without any fault: {failed} failed.")
@@ -132,21 +136,29 @@ class Drill:
             fault.end()
 
     def _run(self, commit: Commit, *listeners: Listener, approver: Approver) -> RunRecord:
+        with self._answered(approver), self.watch() as shown:
+            return self.rehearsal.run(commit, listeners=[*listeners, shown])
+
+    def _perform(self, request: Request) -> RunRecord:
+        with self._answered(Beforehand(by=_SOMEBODY)), self.watch() as shown:
+            return self.rehearsal.perform(request, listeners=[shown])
+
+    @contextmanager
+    def _answered(self, approver: Approver) -> Iterator[None]:
+        """Approvals are for this one to answer, as long as the context lasts."""
         usual, self.rehearsal.approver = self.rehearsal.approver, approver
         try:
-            with self.watch() as shown:
-                return self.rehearsal.run(commit, listeners=[*listeners, shown])
+            yield
         finally:
             self.rehearsal.approver = usual
 
-    @staticmethod
-    def _next(fault: Fault, record: RunRecord) -> Iterator[Fact]:
-        if step := fault.next_step(record):
+    def _next(self, fault: Fault, record: RunRecord) -> Iterator[Fact]:
+        if step := fault.next_step(record, self._perform):
             text, problems = step
             yield Fact(text, tuple(problems))
 
     def _recovered(self, good: Commit) -> Fact:
-        record = self._run(good, approver=Beforehand(by="the commit after it"))
+        record = self._run(good, approver=Beforehand(by=_SOMEBODY))
         seconds = sum(execution.seconds for execution in record.executions)
         text = f"the next push reached prod after {seconds:.0f} s, and nobody had cleaned up anything"
         if record.succeeded:

@@ -1,7 +1,7 @@
 """What a fault is."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -11,7 +11,11 @@ from rehearsal.pipeline import events
 from rehearsal.pipeline.approvers import Approver, Beforehand
 from rehearsal.pipeline.clients import EngineClients
 from rehearsal.pipeline.record import ExecutionRecord, RunRecord, StageRecord, Status
+from rehearsal.pipeline.requests import Request
 from rehearsal.session import Rehearsal
+
+Perform = Callable[[Request], RunRecord]
+"""Does what somebody has asked of the pipeline."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,7 @@ class Fault(ABC):
     def end(self) -> None:  # noqa: B027 - not every fault has something to take back
         """The run is over: take back what does not end by itself on AWS either. Also called if it never came about."""
 
-    def next_step(self, record: RunRecord) -> tuple[str, list[str]] | None:  # noqa: ARG002 - that of most is none
+    def next_step(self, record: RunRecord, perform: Perform) -> tuple[str, list[str]] | None:  # noqa: ARG002 - most have none
         """What somebody does next about this very run, if anything: what comes of it, and what is wrong with that."""
         return None
 

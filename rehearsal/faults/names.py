@@ -11,7 +11,7 @@ NAMES = {
     "task-crash-loop": True,
     "asset-missing": True,
     "database-lost": True,
-    "flaky-check": True,
+    "flaky-check": False,
     "slow-backend": False,
     "alarm-during-bake": False,
     "approval-expired": False,

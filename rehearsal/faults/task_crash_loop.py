@@ -1,6 +1,7 @@
 """The tasks of the new version do not stay up."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from rehearsal.faults.fault import Fault, not_failed_in, not_rolled_back, wants_rollback
 from rehearsal.faults.orders import ENDING_TASKS
@@ -9,6 +10,7 @@ from rehearsal.pipeline import events
 from rehearsal.pipeline.record import RunRecord
 
 
+@dataclass
 class TaskCrashLoop(Fault):
     """Each is killed before it has answered its first health check."""
 
@@ -19,6 +21,8 @@ class TaskCrashLoop(Fault):
         "ECS's circuit breaker ends the deployment, the stack rolls back, the stage fails; the tasks of before serve on"
     )
 
+    _given: bool = False
+
     def __call__(self, event: events.Event, /) -> None:
         """As the stage's stack is about to be changed."""
         match event:
@@ -28,8 +32,6 @@ class TaskCrashLoop(Fault):
                 self._given = True
                 spared = sorted({image.digest for image in images_of(self.scene.clients, self.scene.stack)})
                 self.scene.orders.give(ENDING_TASKS, account=self.scene.stack.account, spared=spared)
-
-    _given = False
 
     def end(self) -> None:
         """The next version starts as it should."""

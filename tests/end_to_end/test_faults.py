@@ -72,11 +72,10 @@ def faults(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Faults]:
     with Story.told(make_small_shop(tmp_path_factory.mktemp("faults") / "project")) as story:
         drill = Drill(story.rehearsal, say=lambda _verb, _rest: None)
         base = story.rehearsal.push()
-        drill.reach(base, by="the base")
+        drill.reach(base)
         yield Faults(story, drill, base)
 
 
-@pytest.mark.requirement("D3", "D5", "D6")
 @pytest.mark.parametrize("kind", [kind for kind in FAULTS if not kind.ends_cloud], ids=lambda kind: kind.name)
 def test_prod_is_as_it_was_and_the_next_push_recovers(faults: Faults, kind: type[Fault]) -> None:
     if kind.name == "disk-full" and (why := unavailable()):

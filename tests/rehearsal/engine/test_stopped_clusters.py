@@ -15,7 +15,6 @@ def _status(cloud: Cloud) -> str:
     return str(cluster["Status"])
 
 
-@pytest.mark.requirement("C4")
 def test_it_is_gone_and_comes_back(cloud: Cloud) -> None:
     stack = cloud.deploy("stopped", RESOURCES, OUTPUTS, account=DEV).outputs
     secret = json.loads(cloud.client("secretsmanager", DEV).get_secret_value(SecretId=stack["Secret"])["SecretString"])
