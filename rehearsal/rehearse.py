@@ -69,16 +69,17 @@ def run(workspace: Workspace, wishes: Wishes) -> int:
 
 def _rehearse_fault(workspace: Workspace, wishes: Wishes, console: Console) -> int:
     from rehearsal.faults.catalogue import find  # noqa: PLC0415 - most rehearsals need none of it
-    from rehearsal.faults.command import rehearse  # noqa: PLC0415 - as above
+    from rehearsal.faults.command import FaultCommand  # noqa: PLC0415 - as above
 
-    return rehearse(
-        workspace,
+    command = FaultCommand(
+        workspace=workspace,
         checkout=wishes.checkout,
         product=wishes.product,
         kind=find(wishes.fault),
         stage=wishes.fault_stage,
         console=console,
     )
+    return command.run()
 
 
 def _rehearse(workspace: Workspace, wishes: Wishes, console: Console) -> int:

@@ -69,9 +69,13 @@ TASKS = Patch(
     name="tasks that end on demand",
     why="nothing could be told to go wrong, so that nobody would see what comes of it",
     install=_install_tasks,
+    concerns=("ecs",),
+    contract="test_faults.py",
 )
 REQUESTS = Patch(
     name="requests that are late or lost on demand",
     why="the same, of what a load balancer passes on",
     install=_install_requests,
+    concerns=("elbv2",),
+    contract="test_faults.py",
 )

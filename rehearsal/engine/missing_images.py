@@ -52,6 +52,8 @@ PULLED = Patch(
     name="deleted images",
     why="an image stays to be pulled after it was deleted from its repository",
     install=_install_pulled,
+    concerns=("ecr", "ecs"),
+    contract="test_faults.py",
 )
 PATCH = Patch(
     name="missing images",

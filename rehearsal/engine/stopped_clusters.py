@@ -52,4 +52,6 @@ PATCH = Patch(
     name="stopped clusters",
     why="a cluster that was stopped goes on to answer its clients",
     install=_install,
+    concerns=("rds", "AWS::RDS::DBCluster"),
+    contract="test_stopped_clusters.py",
 )

@@ -1,5 +1,8 @@
 """`tap rehearse --fault`: the base, the fault, what came of it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
@@ -12,61 +15,85 @@ from rehearsal.faults.drill import Drill
 from rehearsal.faults.fault import Fault
 from rehearsal.faults.verdict import Fact, Verdict
 from rehearsal.pipeline.approvers import Beforehand
+from rehearsal.pipeline.clients import EngineClients
 from rehearsal.pipeline.record import Commit
 from rehearsal.plain_text import without_controls
+from rehearsal.run_pages import RunPages
 from rehearsal.session import Rehearsal
 from rehearsal.workspace import Workspace
 
 
-def rehearse(
-    workspace: Workspace, *, checkout: Path, product: str, kind: type[Fault], stage: str, console: Console
-) -> int:
-    """Rehearse a fault; the exit code is 0 only if everything about it was as expected.
+@dataclass(frozen=True, kw_only=True)
+class FaultCommand:
+    """What a person asked for: `kind` in `stage`, or where it usually hits if that is empty."""
 
-    Raises:
-        RehearsalError: The base did not reach prod, the fault could not be brought about, or the preparation failed.
-    """
+    workspace: Workspace
+    checkout: Path
+    product: str
+    kind: type[Fault]
+    stage: str
+    console: Console
 
-    def say(verb: str, rest: str) -> None:
-        console.print(Text.assemble((verb, "bold"), f" {without_controls(rest)}"), soft_wrap=True)
+    def run(self) -> int:
+        """Rehearse the fault; the exit code is 0 only if everything about it was as expected.
 
-    def rehearsal() -> Rehearsal:
-        by = Beforehand(by="a rehearsal of faults")
-        return Rehearsal(checkout=checkout, workspace=workspace, product=product, console=console, approver=by)
+        Raises:
+            RehearsalError: The base did not reach prod, the fault could not be brought about, or the engine fails.
+        """
+        self._say("Preparing", f"an embedded AWS with the pipeline of {self.product} at HEAD, for {self.kind.name}")
+        verdict = self._in_two_clouds() if self.kind.ends_cloud else self._in_one_cloud()
+        for line in verdict.lines():
+            self.console.print(Text(without_controls(line)), soft_wrap=True)
+        return 0 if verdict.as_expected else 1
 
-    say("Preparing", f"an embedded AWS with the pipeline of {product} at HEAD, for the fault {kind.name}")
-    with rehearsal() as first:
-        first.deploy_pipeline()
-        drill = Drill(first, say=say, watch=lambda: progress(console))
-        base = _pushed(first, drill)
-        if kind.ends_cloud:
-            verdict = drill.strike_the_cloud(kind, on=base, stage=stage)
-        else:
+    def _in_one_cloud(self) -> Verdict:
+        with self._cloud() as (drill, pages):
+            base = self._pushed(drill)
             drill.reach(base)
-            verdict = drill.strike(kind, on=base, stage=stage).verdict
-    if kind.ends_cloud:
-        verdict = Verdict(verdict.fault, verdict.stage, (*verdict.facts, _nothing_left(workspace)))
-        say("Preparing", "another embedded AWS: what the first one knew went with it")
-        with rehearsal() as fresh:
-            fresh.deploy_pipeline()
-            drill = Drill(fresh, say=say, watch=lambda: progress(console))
-            verdict = Verdict(verdict.fault, verdict.stage, (*verdict.facts, _reached(drill, _pushed(fresh, drill))))
-    for line in verdict.lines():
-        console.print(Text(without_controls(line)), soft_wrap=True)
-    return 0 if verdict.as_expected else 1
+            verdict = drill.strike(self.kind, on=base, stage=self.stage).verdict
+            *details, result = verdict.lines()
+            pages.drilled("Fault drill", where=verdict.stage, result=result, details=tuple(details))
+        return verdict
 
+    def _in_two_clouds(self) -> Verdict:
+        with self._cloud() as (drill, _):
+            verdict = drill.strike_the_cloud(self.kind, on=self._pushed(drill), stage=self.stage)
+        facts = [*verdict.facts, self._nothing_left()]
+        self._say("Preparing", "another embedded AWS: what the first one knew went with it")
+        with self._cloud() as (drill, _):
+            facts.append(_reached(drill, self._pushed(drill)))
+        return Verdict(verdict.fault, verdict.stage, facts)
 
-def _pushed(rehearsal: Rehearsal, drill: Drill) -> Commit:
-    commit = rehearsal.push("HEAD")
-    drill.say("Pushed", f"{commit.id[:12]} to {commit.branch}: {commit.subject}")
-    return commit
+    @contextmanager
+    def _cloud(self) -> Iterator[tuple[Drill, RunPages]]:
+        """An embedded AWS with the pipeline of HEAD, and a page of each run."""
+        by = Beforehand(by="a rehearsal of faults")
+        rehearsal = Rehearsal(
+            checkout=self.checkout, workspace=self.workspace, product=self.product, console=self.console, approver=by
+        )
+        pages = RunPages(
+            workspace=self.workspace,
+            product=self.product,
+            clients=lambda: EngineClients(rehearsal.endpoint),
+            say=lambda line: self.console.print(Text(line), soft_wrap=True),
+        )
+        with rehearsal, pages:
+            rehearsal.deploy_pipeline()
+            yield Drill(rehearsal, say=self._say, watch=lambda: progress(self.console), ended=pages.write), pages
 
+    def _pushed(self, drill: Drill) -> Commit:
+        commit = drill.rehearsal.push("HEAD")
+        self._say("Pushed", f"{commit.id[:12]} to {commit.branch}: {commit.subject}")
+        return commit
 
-def _nothing_left(workspace: Workspace) -> Fact:
-    """Look, then make room for the next one: only files are there to be removed."""
-    left = sorted(f"{process.pid}" for process in guard.processes_of(workspace))
-    guard.clean_up_leftovers(workspace)
-    return Fact("nothing of it runs any more", (f"these processes do: {', '.join(left)}",) if left else ())
+    def _nothing_left(self) -> Fact:
+        """Look, then make room for the next one: only files are there to be removed."""
+        left = sorted(f"{process.pid}" for process in guard.processes_of(self.workspace))
+        guard.clean_up_leftovers(self.workspace)
+        return Fact("nothing of it runs any more", (f"these processes do: {', '.join(left)}",) if left else ())
+
+    def _say(self, verb: str, rest: str) -> None:
+        self.console.print(Text.assemble((verb, "bold"), f" {without_controls(rest)}"), soft_wrap=True)
 
 
 def _reached(drill: Drill, commit: Commit) -> Fact:

@@ -43,11 +43,12 @@ class Struck:
 
 @dataclass(frozen=True)
 class Drill:
-    """Drills of one rehearsal. `watch` shows people a run."""
+    """Drills of one rehearsal. `watch` shows people a run, `ended` is called after each."""
 
     rehearsal: Rehearsal
     say: Say
     watch: Callable[[], AbstractContextManager[Listener]] = lambda: nullcontext(_hear_nothing)
+    ended: Callable[[], None] = lambda: None
 
     def reach(self, commit: Commit) -> RunRecord:
         """Take a pushed commit to prod. Raises RehearsalError if it does not get there."""
@@ -137,11 +138,15 @@ class Drill:
 
     def _run(self, commit: Commit, *listeners: Listener, approver: Approver) -> RunRecord:
         with self._answered(approver), self.watch() as shown:
-            return self.rehearsal.run(commit, listeners=[*listeners, shown])
+            record = self.rehearsal.run(commit, listeners=[*listeners, shown])
+        self.ended()
+        return record
 
     def _perform(self, request: Request) -> RunRecord:
         with self._answered(Beforehand(by=_SOMEBODY)), self.watch() as shown:
-            return self.rehearsal.perform(request, listeners=[shown])
+            record = self.rehearsal.perform(request, listeners=[shown])
+        self.ended()
+        return record
 
     @contextmanager
     def _answered(self, approver: Approver) -> Iterator[None]:

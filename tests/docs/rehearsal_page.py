@@ -21,7 +21,7 @@ def _table(*head: str, rows: Sequence[Sequence[str]]) -> str:
 
 
 def _faults() -> list[tuple[str, str, str, str]]:
-    from rehearsal.faults.catalogue import FAULTS  # noqa: PLC0415 - the rehearsal, for this table alone
+    from rehearsal.faults.catalogue import FAULTS
 
     return [(f"`{fault.name}`", fault.what, fault.stands_for, fault.expected) for fault in FAULTS]
 
