@@ -11,12 +11,13 @@ from rich.text import Text
 from rehearsal import guard
 from rehearsal.console import progress
 from rehearsal.errors import RehearsalError
-from rehearsal.faults.drill import Drill
+from rehearsal.faults.cloud_drill import strike_the_cloud
+from rehearsal.faults.drill import strike
 from rehearsal.faults.fault import Fault
+from rehearsal.faults.pushes import Pushes
 from rehearsal.faults.verdict import Fact, Verdict
 from rehearsal.pipeline.approvers import Beforehand
 from rehearsal.pipeline.clients import EngineClients
-from rehearsal.pipeline.record import Commit
 from rehearsal.plain_text import without_controls
 from rehearsal.run_pages import RunPages
 from rehearsal.session import Rehearsal
@@ -47,29 +48,32 @@ class FaultCommand:
         return 0 if verdict.as_expected else 1
 
     def _in_one_cloud(self) -> Verdict:
-        with self._cloud() as (drill, pages):
-            base = self._pushed(drill)
-            drill.reach(base)
-            verdict = drill.strike(self.kind, on=base, stage=self.stage).verdict
+        with self._cloud() as (pushes, pages):
+            base = pushes.head()
+            pushes.reach(base)
+            verdict = strike(pushes, self.kind, on=base, stage=self.stage).verdict
             *details, result = verdict.lines()
             pages.drilled("Fault drill", where=verdict.stage, result=result, details=tuple(details))
         return verdict
 
     def _in_two_clouds(self) -> Verdict:
-        with self._cloud() as (drill, _):
-            verdict = drill.strike_the_cloud(self.kind, on=self._pushed(drill), stage=self.stage)
+        with self._cloud() as (pushes, _):
+            verdict = strike_the_cloud(pushes, self.kind, on=pushes.head(), stage=self.stage)
         facts = [*verdict.facts, self._nothing_left()]
         self._say("Preparing", "another embedded AWS: what the first one knew went with it")
-        with self._cloud() as (drill, _):
-            facts.append(_reached(drill, self._pushed(drill)))
+        with self._cloud() as (pushes, _):
+            facts.append(_reached(pushes))
         return Verdict(verdict.fault, verdict.stage, facts)
 
     @contextmanager
-    def _cloud(self) -> Iterator[tuple[Drill, RunPages]]:
+    def _cloud(self) -> Iterator[tuple[Pushes, RunPages]]:
         """An embedded AWS with the pipeline of HEAD, and a page of each run."""
-        by = Beforehand(by="a rehearsal of faults")
         rehearsal = Rehearsal(
-            checkout=self.checkout, workspace=self.workspace, product=self.product, console=self.console, approver=by
+            checkout=self.checkout,
+            workspace=self.workspace,
+            product=self.product,
+            console=self.console,
+            approver=Beforehand(),  # of no run: each has its own
         )
         pages = RunPages(
             workspace=self.workspace,
@@ -79,12 +83,7 @@ class FaultCommand:
         )
         with rehearsal, pages:
             rehearsal.deploy_pipeline()
-            yield Drill(rehearsal, say=self._say, watch=lambda: progress(self.console), ended=pages.write), pages
-
-    def _pushed(self, drill: Drill) -> Commit:
-        commit = drill.rehearsal.push("HEAD")
-        self._say("Pushed", f"{commit.id[:12]} to {commit.branch}: {commit.subject}")
-        return commit
+            yield Pushes(rehearsal, say=self._say, watch=lambda: progress(self.console), ended=pages.write), pages
 
     def _nothing_left(self) -> Fact:
         """Look, then make room for the next one: only files are there to be removed."""
@@ -96,10 +95,10 @@ class FaultCommand:
         self.console.print(Text.assemble((verb, "bold"), f" {without_controls(rest)}"), soft_wrap=True)
 
 
-def _reached(drill: Drill, commit: Commit) -> Fact:
+def _reached(pushes: Pushes) -> Fact:
     text = "a fresh rehearsal reached prod, and nobody had cleaned up anything"
     try:
-        drill.reach(commit)
+        pushes.reach(pushes.head())
     except RehearsalError as error:
         return Fact(text, (str(error),))
     return Fact(text)

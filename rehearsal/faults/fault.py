@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from rehearsal.errors import RehearsalError
 from rehearsal.faults.orders import Orders
-from rehearsal.faults.place import DeployedStack, Place, deploying
+from rehearsal.faults.place import DeployedStack, Place, deploying, named, places
 from rehearsal.pipeline import events
 from rehearsal.pipeline.approvers import Approver, Beforehand
 from rehearsal.pipeline.clients import EngineClients
+from rehearsal.pipeline.definition import Deployed
 from rehearsal.pipeline.record import ExecutionRecord, RunRecord, StageRecord, Status
 from rehearsal.pipeline.requests import Request
 from rehearsal.session import Rehearsal
@@ -75,6 +77,21 @@ class Fault(ABC):
     def choose(cls, among: Sequence[Place]) -> Place | None:
         """Which stage it hits unless it is told: here, where it is seen soonest. None if the pipeline has no such."""
         return next(iter(deploying(among)), None)
+
+    @classmethod
+    def place(cls, deployed: Deployed, *, stage: str = "") -> Place:
+        """The stage that it hits: the one of this name, or its own choice.
+
+        Raises:
+            RehearsalError: The pipeline has none such.
+        """
+        if stage:
+            return named(stage, places(deployed))
+        chosen = cls.choose(places(deployed))
+        if chosen is None:
+            pipeline = deployed.properties.name
+            raise RehearsalError(f"Pipeline {pipeline} has no stage that {cls.name} could hit: {cls.what}.")
+        return chosen
 
     @property
     def approver(self) -> Approver:

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from rehearsal.faults.catalogue import FAULTS
-from rehearsal.faults.drill import Drill
+from rehearsal.faults.drill import strike
 from rehearsal.faults.fault import Fault
 from rehearsal.faults.no_space import unavailable
+from rehearsal.faults.pushes import Pushes
 from rehearsal.pipeline.clients import EngineClients
 from rehearsal.pipeline.record import Commit
 from tests.end_to_end.conftest import Start
@@ -36,7 +37,7 @@ class Faults:
     """One embedded AWS, in which one fault follows the other."""
 
     story: Story
-    drill: Drill
+    pushes: Pushes
     prod: Commit
 
     def client(self, service: str, account: str = TOOLS) -> Any:  # noqa: ANN401 - a class per service
@@ -70,10 +71,10 @@ class Faults:
 @pytest.fixture(scope="module")
 def faults(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Faults]:
     with Story.told(make_small_shop(tmp_path_factory.mktemp("faults") / "project")) as story:
-        drill = Drill(story.rehearsal, say=lambda _verb, _rest: None)
-        base = story.rehearsal.push()
-        drill.reach(base)
-        yield Faults(story, drill, base)
+        pushes = Pushes(story.rehearsal)
+        base = pushes.head()
+        pushes.reach(base)
+        yield Faults(story, pushes, base)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in FAULTS if not kind.ends_cloud], ids=lambda kind: kind.name)
@@ -81,7 +82,7 @@ def test_prod_is_as_it_was_and_the_next_push_recovers(faults: Faults, kind: type
     if kind.name == "disk-full" and (why := unavailable()):
         pytest.skip(why)
 
-    struck = faults.drill.strike(kind, on=faults.prod)
+    struck = strike(faults.pushes, kind, on=faults.prod)
     faults.prod = struck.good
 
     assert struck.verdict.as_expected, "\n".join(struck.verdict.lines())
