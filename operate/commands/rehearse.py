@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from operate import completion
 from operate.target import CHECKOUT
 from rehearsal import guard, preflight, products
 from rehearsal.errors import RehearsalError
@@ -42,7 +43,12 @@ def rehearse(
         typer.Option(envvar="BASE", help="Take this revision to prod first, then push HEAD on top of it."),
     ] = "",
     fault: Annotated[
-        str, typer.Option(envvar="FAULT", help='Have this go wrong once HEAD is in prod; "list" says what there is.')
+        str,
+        typer.Option(
+            envvar="FAULT",
+            help='Have this go wrong once HEAD is in prod; "list" says what there is.',
+            autocompletion=completion.faults,
+        ),
     ] = "",
     fault_stage: Annotated[str, typer.Option(envvar="FAULT_STAGE", help="In this stage, where it may be any.")] = "",
 ) -> None:
