@@ -170,9 +170,9 @@ load: .venv-load/.installed  ## the load check against them, as LOAD_CHECK says 
 	.venv-load/bin/python -m load.check
 
 # People's words travel by environment, so that no shell reads them.
-export REASON BASE
+export REASON BASE FAULT FAULT_STAGE
 .PHONY: rehearse
-rehearse: setup  ## push this commit through the whole pipeline on this machine (APPROVE=1, PRODUCT=…, BASE=<rev>)
+rehearse: setup  ## push this commit through the whole pipeline on this machine (APPROVE=1, PRODUCT=…, BASE=<rev>, FAULT=<name or list>)
 	@python -m operate.cli rehearse --product $(PRODUCT) $(if $(APPROVE),--approve)
 
 .PHONY: up

@@ -25,6 +25,13 @@ def products(incomplete: str) -> list[str]:
     return _quiet(target.products, incomplete)
 
 
+def faults(incomplete: str) -> list[str]:
+    """What may be made to go wrong in a rehearsal."""
+    from rehearsal.faults.names import LIST, NAMES  # noqa: PLC0415 - as above
+
+    return _quiet(lambda: (*NAMES, LIST), incomplete)
+
+
 def profiles(incomplete: str) -> list[str]:
     """Those of the AWS configuration, and the rehearsal's."""
 

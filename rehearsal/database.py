@@ -78,6 +78,18 @@ class Database:
             RehearsalError: It did not start; with the end of its log.
         """
         postgres.crash(self._server)
+        return self.resume()
+
+    def halt(self) -> None:
+        """Disconnect everybody and end the server; its data stay."""
+        postgres.end(self._server)
+
+    def resume(self) -> "Database":
+        """Start a server that has ended again, on its port.
+
+        Raises:
+            RehearsalError: It did not start; with the end of its log.
+        """
         server, _ = self._cluster.launch(self.port)
         return replace(self, _server=server)
 

@@ -36,12 +36,18 @@ _ANSWER_SECONDS = 35.0
 
 @dataclass(frozen=True, kw_only=True)
 class Wishes:
-    """What a person asked for. `base` is a revision to take to prod before HEAD is pushed on top of it."""
+    """What a person asked for.
+
+    `base` is a revision to take to prod before HEAD is pushed on top of it; `fault` names what is to go wrong after
+    HEAD has reached prod, in `fault_stage` rather than where it usually hits.
+    """
 
     checkout: Path
     product: str = "commerce"
     approve: bool = False
     base: str | None = None
+    fault: str = ""
+    fault_stage: str = ""
 
 
 def run(workspace: Workspace, wishes: Wishes) -> int:
@@ -54,9 +60,26 @@ def run(workspace: Workspace, wishes: Wishes) -> int:
         shutil.rmtree(workspace.results)
     console = Console(highlight=False)
     try:
+        if wishes.fault:
+            return _rehearse_fault(workspace, wishes, console)
         return _rehearse(workspace, wishes, console)
     except OSError as error:
         raise explain(error, path=workspace.root) from error
+
+
+def _rehearse_fault(workspace: Workspace, wishes: Wishes, console: Console) -> int:
+    from rehearsal.faults.catalogue import find  # noqa: PLC0415 - most rehearsals need none of it
+    from rehearsal.faults.command import FaultCommand  # noqa: PLC0415 - as above
+
+    command = FaultCommand(
+        workspace=workspace,
+        checkout=wishes.checkout,
+        product=wishes.product,
+        kind=find(wishes.fault),
+        stage=wishes.fault_stage,
+        console=console,
+    )
+    return command.run()
 
 
 def _rehearse(workspace: Workspace, wishes: Wishes, console: Console) -> int:

@@ -100,6 +100,11 @@ class Rehearsal:
             raise explain(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), path=self.workspace.root)
 
     @property
+    def engine(self) -> EngineProcess:
+        """The embedded AWS."""
+        return self._engine
+
+    @property
     def endpoint(self) -> str:
         """Where every AWS service answers."""
         return self._engine.endpoint

@@ -6,9 +6,11 @@ from typing import Annotated
 
 import typer
 
+from operate import completion
 from operate.target import CHECKOUT
 from rehearsal import guard, preflight, products
 from rehearsal.errors import RehearsalError
+from rehearsal.faults import names as fault_names
 from rehearsal.preflight import Checkout
 from rehearsal.workspace import Workspace
 
@@ -40,13 +42,32 @@ def rehearse(
         str,
         typer.Option(envvar="BASE", help="Take this revision to prod first, then push HEAD on top of it."),
     ] = "",
+    fault: Annotated[
+        str,
+        typer.Option(
+            envvar="FAULT",
+            help='Have this go wrong once HEAD is in prod; "list" says what there is.',
+            autocompletion=completion.faults,
+        ),
+    ] = "",
+    fault_stage: Annotated[str, typer.Option(envvar="FAULT_STAGE", help="In this stage, where it may be any.")] = "",
 ) -> None:
-    """Push HEAD through the whole pipeline on this machine; exits 0 only if prod is deployed and checked."""
+    """Push HEAD through the whole pipeline on this machine; exits 0 only if prod is deployed and checked.
+
+    With --fault it exits 0 only if what goes wrong ends as it would on AWS, prod stays as it was, and the next push
+    reaches prod.
+    """
     if context.invoked_subcommand:
         if approve or product != _DEFAULT_PRODUCT:
             raise typer.BadParameter(
                 f"options come after the command: tap rehearse {context.invoked_subcommand} --help"
             )
+        return
+    fault_names.check(fault, stage=fault_stage, base=base)
+    if fault == fault_names.LIST:
+        from rehearsal.faults.catalogue import listed  # noqa: PLC0415 - heavy
+
+        print("\n".join(listed()))
         return
     workspace = _workspace()
     checkout = _checked(product=product, revisions=(*([base] if base else []), "HEAD"))
@@ -54,7 +75,15 @@ def rehearse(
     def main() -> int:
         from rehearsal.rehearse import Wishes, run  # noqa: PLC0415 - heavy, and not before the guard has forked
 
-        return run(workspace, Wishes(checkout=checkout.directory, product=product, approve=approve, base=base or None))
+        wishes = Wishes(
+            checkout=checkout.directory,
+            product=product,
+            approve=approve,
+            base=base or None,
+            fault=fault,
+            fault_stage=fault_stage,
+        )
+        return run(workspace, wishes)
 
     sys.exit(guard.run_guarded(main, workspace=workspace))
 

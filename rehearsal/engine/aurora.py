@@ -33,6 +33,20 @@ def crash(arn: str) -> None:
             _running[arn] = _running[arn].crash()
 
 
+def halt(arn: str) -> None:
+    """End the server of a cluster and keep its data."""
+    with _changing:
+        if arn in _running:
+            _running[arn].halt()
+
+
+def resume(arn: str) -> None:
+    """Start it again. Raises RehearsalError."""
+    with _changing:
+        if arn in _running:
+            _running[arn] = _running[arn].resume()
+
+
 def _start(engine: Engine, cluster: dict[str, Any]) -> int:
     certificate, key = engine.local_certificate
     with _changing:

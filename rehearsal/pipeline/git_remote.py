@@ -70,6 +70,33 @@ class GitRemote:
         self._git(checkout, "push", *quiet, str(self.path), f"{identity}:{to}")
         return self.commit(identity, branch=branch)
 
+    def add(self, parent: Commit, *, path: str, line: str, message: str) -> Commit:
+        """A commit on top of a pushed one, on its branch, that adds a line to a file, by the same author; here only.
+
+        Raises:
+            RehearsalError: The parent has no such file.
+        """
+        entry = self._git(self.path, "ls-tree", parent.id, "--", path).split()
+        if not entry:
+            raise RehearsalError(f"Commit {parent.id[:12]} has no {path}.")
+        content = f"{self._git(self.path, 'show', f'{parent.id}:{path}').rstrip()}\n{line}\n"
+        author = f"{parent.author_name} <{parent.author_email}> now"
+        self._git(
+            self.path,
+            "fast-import",
+            "--quiet",
+            "--force",
+            "--date-format=now",
+            text="".join(
+                (
+                    f"commit refs/heads/{parent.branch}\nauthor {author}\ncommitter {author}\n",
+                    f"data {len(message.encode())}\n{message}\nfrom {parent.id}\n",
+                    f"M {entry[0]} inline {path}\ndata {len(content.encode())}\n{content}\n",
+                )
+            ),
+        )
+        return self.commit(f"refs/heads/{parent.branch}", branch=parent.branch)
+
     def commit(self, identity: str, *, branch: str) -> Commit:
         """What is known of a commit that was pushed."""
         shown = self._git(self.path, "show", "--no-patch", f"--format={_FORMAT}", identity)
@@ -123,13 +150,14 @@ class GitRemote:
             "LC_ALL": "C",
         }
 
-    def _git(self, directory: Path, verb: str, *arguments: str) -> str:
+    def _git(self, directory: Path, verb: str, *arguments: str, text: str | None = None) -> str:
         done = subprocess.run(
             ["git", "-C", str(directory), verb, *arguments],
             env=self._environment(),
             capture_output=True,
             text=True,
             check=False,
+            input=text,
             start_new_session=True,  # a Ctrl-C is for us, who end in order
         )
         if done.returncode:

@@ -20,6 +20,12 @@ def _table(*head: str, rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
+def _faults() -> list[tuple[str, str, str, str]]:
+    from rehearsal.faults.catalogue import FAULTS
+
+    return [(f"`{fault.name}`", fault.what, fault.stands_for, fault.expected) for fault in FAULTS]
+
+
 def parts(types: Collection[str]) -> dict[str, str]:
     """What stands in each place of the template; `types` are those of all templates of both products."""
     engine = of_the_engine()
@@ -31,6 +37,7 @@ def parts(types: Collection[str]) -> dict[str, str]:
         "types": _contracts("type", contract_table.type_rows(types, engine)),
         "services": _contracts("service", contract_table.service_rows(services, engine)),
         "placeholders": "\n".join(f"- `{name}`" for name in engine.placeholders),
+        "faults": _table("fault", "what happens", "what it stands for on AWS", "expected", rows=_faults()),
         "not exercised": _table("what", "why", "proven by", rows=limits),
     }
 

@@ -18,7 +18,7 @@ from rehearsal.guard.processes import descendants
 from rehearsal.workspace import MARKER, Workspace
 
 _LONGEST_SECONDS = 90.0
-_OTHERS = ("GIT_", "TAP_", "PYTEST_", "AWS_", "MAKE", "MFLAGS", "APPROVE", "REASON", "BASE", "PRODUCT")
+_OTHERS = ("GIT_", "TAP_", "PYTEST_", "AWS_", "MAKE", "MFLAGS", "APPROVE", "REASON", "BASE", "PRODUCT", "FAULT")
 """The beginnings of names that whoever runs the tests may have set for something else."""
 
 

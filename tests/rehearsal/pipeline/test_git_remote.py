@@ -147,3 +147,24 @@ def test_other_kinds_of_source_give_the_pushed_commit_too(
     result = RepositorySource(remote)(make_context(properties, commit=commit))
     assert (result.artifacts["Code"].directory / "app.py").is_file()
     assert result.variables[variable] == commit.id
+
+
+def test_a_commit_is_made_in_the_repository_alone(checkout: Path, remote: GitRemote, tmp_path: Path) -> None:
+    base = remote.push(checkout, branch="main")
+    before = git(checkout, "rev-parse", "HEAD"), git(checkout, "status", "--porcelain")
+
+    added = remote.add(base, path="bin/run", line="# Grüße", message="Greet\n\nBecause.")
+
+    assert (added.message, added.author_name, added.branch) == ("Greet\n\nBecause.", base.author_name, "main")
+    assert git(remote.path, "rev-parse", f"{added.id}^", "main") == f"{base.id}\n{added.id}"
+    assert git(remote.path, "diff", "--stat", base.id, added.id).startswith("bin/run | 1 +")
+    remote.checkout(added.id, tmp_path / "out")
+    assert (tmp_path / "out/bin/run").read_text() == "#!/bin/sh\n# Grüße\n"
+    assert (tmp_path / "out/bin/run").stat().st_mode & 0o111
+    assert (git(checkout, "rev-parse", "HEAD"), git(checkout, "status", "--porcelain")) == before
+
+
+def test_a_line_is_added_to_what_is_there(checkout: Path, remote: GitRemote) -> None:
+    base = remote.push(checkout, branch="main")
+    with pytest.raises(RehearsalError, match=r"has no nowhere\.js"):
+        remote.add(base, path="nowhere.js", line="", message="Nothing")
