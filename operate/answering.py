@@ -21,7 +21,20 @@ _REHEARSED_BY = "rehearsal-by-"
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What was answered: `Approved` or `Rejected`; `role` is empty where the pipeline has none for this."""
+    """What was answered.
+
+    Attributes:
+        answer: Approved or Rejected.
+        pipeline: Its name.
+        stage: Of the pipeline.
+        action: Of the stage.
+        execution: What was asked about.
+        commit: Of that execution.
+        subject: The first line of the commit's message.
+        reason: Why.
+        role: In which it was answered, as an ARN; empty where a rehearsal's pipeline has none for this.
+        answered: When.
+    """
 
     answer: str
     pipeline: str
