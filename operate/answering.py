@@ -1,6 +1,5 @@
 """Gives an answer to an approval, in the role that alone may."""
 
-import getpass
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +9,7 @@ from operate.cloud import session_name
 from operate.errors import CommandError, ExitCode
 from operate.reading.approval import Question
 from operate.target import Target
+from rehearsal.user_name import user_name
 
 _LONGEST_REASON = 512
 _LONGEST_SESSION = 64
@@ -113,7 +113,7 @@ def _rehearsed(target: Target, role: str) -> tuple[Any, str]:
         arn = iam.get_role(RoleName=role.rpartition("/")[2])["Role"]["Arn"]
     except iam.exceptions.NoSuchEntityException:
         return target.client("codepipeline"), ""
-    session = _NOT_IN_SESSION_NAMES.sub("-", f"{_REHEARSED_BY}{getpass.getuser()}")[:_LONGEST_SESSION]
+    session = _NOT_IN_SESSION_NAMES.sub("-", f"{_REHEARSED_BY}{user_name()}")[:_LONGEST_SESSION]
     return target.cloud.in_role(arn, session=session, service="codepipeline", region=target.region), arn
 
 
