@@ -71,7 +71,7 @@ def put_answer(target: Target, question: Question, *, approved: bool, reason: st
             pipelineName=question.pipeline,
             stageName=question.stage,
             actionName=question.action,
-            result={"status": verb, "summary": reason or f"{verb.lower()} with tap"},
+            result={"status": verb, "summary": reason},
             token=question.token,
         )
     except client.exceptions.ClientError as error:
