@@ -184,12 +184,12 @@ down: setup  ## stop it, and remove all that lives as long as it
 	@python -m operate.cli rehearse down
 
 .PHONY: approve
-approve: setup  ## approve the promotion that a rehearsal in another terminal waits for
-	@python -m operate.cli approve-here
+approve: setup  ## approve the promotion that a rehearsal here waits for (on AWS: tap approve)
+	@python -m operate.cli approve --profile rehearsal --yes
 
 .PHONY: reject
 reject: setup  ## reject it: make reject REASON="why"
-	@python -m operate.cli reject-here
+	@python -m operate.cli reject --profile rehearsal --yes
 
 # Some systems have a variable of this name in every environment.
 export SANDBOX_NAME = $(if $(findstring command,$(origin NAME)),$(NAME))

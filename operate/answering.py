@@ -1,6 +1,5 @@
 """Gives an answer to an approval, in the role that alone may."""
 
-import getpass
 import re
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +9,7 @@ from operate.cloud import session_name
 from operate.errors import CommandError, ExitCode
 from operate.reading.approval import Question
 from operate.target import Target
+from rehearsal.user_name import user_name
 
 _LONGEST_REASON = 512
 _LONGEST_SESSION = 64
@@ -21,7 +21,20 @@ _REHEARSED_BY = "rehearsal-by-"
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What was answered: `Approved` or `Rejected`; `role` is empty where the pipeline has none for this."""
+    """What was answered.
+
+    Attributes:
+        answer: Approved or Rejected.
+        pipeline: Its name.
+        stage: Of the pipeline.
+        action: Of the stage.
+        execution: What was asked about.
+        commit: Of that execution.
+        subject: The first line of the commit's message.
+        reason: Why.
+        role: In which it was answered, as an ARN; empty where a rehearsal's pipeline has none for this.
+        answered: When.
+    """
 
     answer: str
     pipeline: str
@@ -58,7 +71,7 @@ def put_answer(target: Target, question: Question, *, approved: bool, reason: st
             pipelineName=question.pipeline,
             stageName=question.stage,
             actionName=question.action,
-            result={"status": verb, "summary": reason or f"{verb.lower()} with tap"},
+            result={"status": verb, "summary": reason},
             token=question.token,
         )
     except client.exceptions.ClientError as error:
@@ -100,7 +113,7 @@ def _rehearsed(target: Target, role: str) -> tuple[Any, str]:
         arn = iam.get_role(RoleName=role.rpartition("/")[2])["Role"]["Arn"]
     except iam.exceptions.NoSuchEntityException:
         return target.client("codepipeline"), ""
-    session = _NOT_IN_SESSION_NAMES.sub("-", f"{_REHEARSED_BY}{getpass.getuser()}")[:_LONGEST_SESSION]
+    session = _NOT_IN_SESSION_NAMES.sub("-", f"{_REHEARSED_BY}{user_name()}")[:_LONGEST_SESSION]
     return target.cloud.in_role(arn, session=session, service="codepipeline", region=target.region), arn
 
 

@@ -51,24 +51,6 @@ def _workspace() -> Workspace:
     return Workspace(_CHECKOUT / ".rehearsal")
 
 
-def _answer(*, approved: bool, reason: str) -> None:
-    from rehearsal.pipeline import approval  # noqa: PLC0415 - heavy
-
-    print(approval.answer(_workspace(), approved=approved, by=approval.user_name(), reason=reason))
-
-
-@app.command(hidden=True)
-def approve_here() -> None:
-    """Approve the promotion that a rehearsal in another terminal waits for."""
-    _answer(approved=True, reason="")
-
-
-@app.command(hidden=True)
-def reject_here(*, reason: Annotated[str, typer.Option(envvar="REASON", help="Why; everybody reads it.")] = "") -> None:
-    """Reject it. Prod stays as it is."""
-    _answer(approved=False, reason=reason)
-
-
 _Name = Annotated[
     str, typer.Option(envvar="SANDBOX_NAME", help="Yours, or a branch's; by default the current branch's.")
 ]

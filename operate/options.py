@@ -48,7 +48,7 @@ Wait = Annotated[bool, typer.Option("--wait", help="Show it until it has ended; 
 Role = Annotated[
     str,
     typer.Option(
-        help="The role to answer in, by name or ARN; by default <pipeline>-approvers, the only one that may.",
+        help="The role to answer in, by name or ARN; by default `<pipeline>-approvers`, the only one that may.",
         show_default=False,
     ),
 ]

@@ -53,14 +53,14 @@ class Target:
     cloud: Cloud
 
     @classmethod
-    def of(cls, *, product: str = "", profile: str = "", pipeline: str = "", checkout: Path = CHECKOUT) -> "Target":
+    def of(cls, *, product: str = "", profile: str = "", pipeline: str = "", checkout: Path | None = None) -> "Target":
         """Find it.
 
         Args:
             product: Which file of config/; empty: PRODUCT of the environment, else commerce, or what is rehearsed.
             profile: Of the AWS configuration; empty: AWS_PROFILE, or none. `rehearsal` is that of this checkout.
             pipeline: Its name, where it is not the one that the product's settings say.
-            checkout: Where a rehearsal's `.rehearsal` is.
+            checkout: Where a rehearsal's `.rehearsal` is; by default, in this one.
 
         Raises:
             CommandError: There is no such product, or no rehearsal is up.
@@ -68,7 +68,7 @@ class Target:
         named = product or os.environ.get("PRODUCT", "")
         chosen = profile or os.environ.get("AWS_PROFILE", "")
         if is_rehearsal(chosen):
-            return _rehearsed(checkout, product=named, pipeline=pipeline)
+            return _rehearsed(checkout or CHECKOUT, product=named, pipeline=pipeline)
         settings = _settings(named or DEFAULT_PRODUCT)
         where = settings.pipeline
         cloud = RealCloud(profile=profile, account=where.account, region=where.region)

@@ -1,7 +1,6 @@
 """`tap history`: what has gone through the pipeline."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -38,10 +37,10 @@ def history(
     """Show the last executions: commit, what started them, how they ended, who approved them and why, rollbacks."""
     found = read_history(Pipeline(Target.of(product=product, profile=profile, pipeline=pipeline)), limit=limit)
     if json:
-        show_json({"executions": [asdict(past) for past in found]})
+        show_json(found)
         return
-    show(one for past in found for one in _lines(past))
-    if not found:
+    show(one for past in found.executions for one in _lines(past))
+    if not found.executions:
         print("nothing has gone through this pipeline yet")
 
 

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -12,7 +11,7 @@ from operate.errors import CommandError, ExitCode
 from operate.output import Line, line, show, show_json
 from operate.reading.action_run import ActionRun, newest
 from operate.reading.execution import Execution
-from operate.reading.logs import Follower, LogLine, Place, place_of, read_log, stack_events
+from operate.reading.logs import Follower, LogLine, Place, log_of, place_of, read_log, stack_events
 from operate.reading.pipeline import Pipeline, chosen
 from operate.status_lines import clock
 from operate.target import Target
@@ -48,8 +47,7 @@ def logs(
     run = _run(read, executed, action)
     place = place_of(read, run)
     if json:
-        found = [asdict(one) for one in read_log(read, run, place, tail=tail)]
-        show_json({"action": _described(run), "place": asdict(place), "lines": found})
+        show_json(log_of(run, place, read_log(read, run, place, tail=tail)))
         return
     status = (run.status, style_of(run.status))
     show([line((run.name, "bold"), " ", status, f" {one_line(executed.title)}, execution {executed.id}")])
@@ -99,11 +97,6 @@ def _followed(read: Pipeline, run: ActionRun, place: Place) -> Iterator[LogLine]
         time.sleep(pause)
     if place.kind == "codepipeline":
         yield from read_log(read, now, place, tail=0)
-
-
-def _described(run: ActionRun) -> dict[str, object]:
-    names = ("execution", "stage", "action", "provider", "status", "started", "updated", "summary", "error")
-    return {name: getattr(run, name) for name in names}
 
 
 def _line(told: LogLine) -> Line:

@@ -1,7 +1,6 @@
 """`tap reports`: what the tests of an execution said, failures first."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +12,7 @@ from operate.output import Line, line, show, show_json
 from operate.reading.action_run import newest
 from operate.reading.execution import Execution
 from operate.reading.pipeline import Pipeline
-from operate.reading.reports import FailedAction, Failure, Report, failed_actions, read_reports
+from operate.reading.reports import Failure, Report, Reports, failed_actions, read_reports
 from operate.target import Target
 from operate.words import duration, one_line, style_of
 
@@ -43,23 +42,19 @@ def reports(
     wanted = read.stage_called(stage) if stage else ""
     executed = read.execution(execution)
     runs = [run for run in newest(read.runs(executed.id)) if wanted in ("", run.stage)]
-    broken = failed_actions(read, runs)
-    found = [report for report in read_reports(read, runs) if not (failed and report.good)]
-    page = _page(read.target, executed, html) if html else None
+    found = Reports(
+        execution=executed,
+        failed_actions=tuple(failed_actions(read, runs)),
+        reports=tuple(report for report in read_reports(read, runs) if not (failed and report.good)),
+        page=str(_page(read.target, executed, html)) if html else "",
+    )
     if json:
-        show_json(
-            {
-                **({"page": str(page)} if page else {}),
-                "execution": asdict(executed),
-                "failed_actions": [asdict(one) for one in broken],
-                "reports": [asdict(report) for report in found],
-            }
-        )
-    elif page:
-        print(f"The page of execution {executed.id}: {page}")
+        show_json(found)
+    elif found.page:
+        print(f"The page of execution {executed.id}: {found.page}")
     else:
-        show(_lines(executed, broken, found))
-    if exit_code and (broken or any(not report.good for report in found)):
+        show(_lines(found))
+    if exit_code and not found.good:
         raise typer.Exit(ExitCode.FAILED)
 
 
@@ -69,7 +64,8 @@ def _page(target: Target, execution: Execution, file: Path) -> Path:
     return write(target, execution=execution.id, file=file)
 
 
-def _lines(execution: Execution, broken: list[FailedAction], found: list[Report]) -> Iterator[Line]:
+def _lines(all_of_it: Reports) -> Iterator[Line]:
+    execution, broken, found = all_of_it.execution, all_of_it.failed_actions, all_of_it.reports
     status = (execution.status, style_of(execution.status))
     yield line(f"execution {execution.id} ", status, f" {one_line(execution.title)}")
     for action in broken:

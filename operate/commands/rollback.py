@@ -14,7 +14,9 @@ from operate.words import one_line
 
 
 def rollback(
-    stage: Annotated[str, typer.Argument(autocompletion=completion.stages, show_default=False)],
+    stage: Annotated[
+        str, typer.Argument(help="Which one, such as prod.", autocompletion=completion.stages, show_default=False)
+    ],
     *,
     to: Annotated[
         str,

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from operate import options
+from operate import completion, options
 from operate.asking import confirm
 from operate.changing import find_running
 from operate.done import Done, tell
@@ -20,7 +20,14 @@ LONGEST_REASON = 200
 def stop(
     *,
     reason: options.Reason = "",
-    execution: options.ExecutionId = "",
+    execution: Annotated[
+        str,
+        typer.Option(
+            help="Its id, or how that begins; by default the only one that runs.",
+            autocompletion=completion.executions,
+            show_default=False,
+        ),
+    ] = "",
     abandon: Annotated[
         bool, typer.Option("--abandon", help="Do not wait for its actions; what they do goes on unseen.")
     ] = False,

@@ -24,7 +24,7 @@ class Execution:
         seconds: From one to the other.
         commit: Its revision; empty before it is known.
         subject: The first line of its message.
-        trigger: What started it: WebhookV2 (a push), StartPipelineExecution, ManualRollback, AutomatedRollback, …
+        trigger: WebhookV2 (a push), StartPipelineExecution, ManualRollback, AutomatedRollback, …: what started it.
         trigger_detail: Who or what that was, in AWS's words.
         rolled_back_to: The execution that a rollback goes back to.
         stop_reason: Why it was stopped, by whoever did.

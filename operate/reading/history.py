@@ -12,7 +12,16 @@ _ANSWERS = {"Succeeded": "Approved", "Failed": "Rejected", "InProgress": "Waitin
 
 @dataclass(frozen=True, kw_only=True)
 class Approval:
-    """How an approval was answered: `Approved`, `Rejected`, `Waiting` or `Abandoned`; by whom, why, and when."""
+    """How an approval was answered.
+
+    Attributes:
+        stage: Of the pipeline.
+        action: Of the stage.
+        answer: Approved, Rejected, Waiting or Abandoned.
+        by: By whom, as an ARN.
+        reason: Why.
+        at: When, or since when it waits.
+    """
 
     stage: str
     action: str
@@ -24,7 +33,13 @@ class Approval:
 
 @dataclass(frozen=True, kw_only=True)
 class FailedRun:
-    """An action that failed, and what it said."""
+    """An action that failed.
+
+    Attributes:
+        stage: Of the pipeline.
+        action: Of the stage.
+        error: What it said.
+    """
 
     stage: str
     action: str
@@ -33,7 +48,14 @@ class FailedRun:
 
 @dataclass(frozen=True, kw_only=True)
 class Past:
-    """An execution with its approvals and failures; `author` of the commit is empty if the source does not tell."""
+    """An execution, and what came of it.
+
+    Attributes:
+        execution: As CodePipeline has it.
+        author: Of the commit; empty if the source does not tell.
+        approvals: In the order in which they were asked for.
+        failed: The actions that failed, approvals aside; of one that was tried again, each run.
+    """
 
     execution: Execution
     author: str
@@ -41,9 +63,20 @@ class Past:
     failed: tuple[FailedRun, ...]
 
 
-def read_history(pipeline: Pipeline, *, limit: int) -> list[Past]:
-    """The newest executions first."""
-    return [_past(one, pipeline.runs(one.id)) for one in pipeline.executions(limit=limit)]
+@dataclass(frozen=True, kw_only=True)
+class History:
+    """The document of `tap history`.
+
+    Attributes:
+        executions: The newest first.
+    """
+
+    executions: tuple[Past, ...]
+
+
+def read_history(pipeline: Pipeline, *, limit: int) -> History:
+    """Ask for the last executions."""
+    return History(executions=tuple(_past(one, pipeline.runs(one.id)) for one in pipeline.executions(limit=limit)))
 
 
 def _past(execution: Execution, runs: list[ActionRun]) -> Past:

@@ -1,6 +1,6 @@
 """What an action has written: a build's log, the events of a stack, or what CodePipeline keeps of any other action."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,7 +17,12 @@ _LOGS_AT_ONCE = 10_000
 
 @dataclass(frozen=True, kw_only=True)
 class LogLine:
-    """One line; `time` is none where nobody keeps it."""
+    """One line.
+
+    Attributes:
+        time: When; none where nobody keeps it.
+        text: As it was written.
+    """
 
     time: datetime | None
     text: str
@@ -25,7 +30,17 @@ class LogLine:
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Where a log is: `cloudwatch` with a group and a stream, `cloudformation` with a stack, or `codepipeline`."""
+    """Where a log is.
+
+    Attributes:
+        kind: cloudwatch (a build), cloudformation (a stack), or codepipeline (what that keeps of any other action).
+        group: Of CloudWatch Logs.
+        stream: Of the group.
+        stack: Whose events these are.
+        account: Of the stack.
+        region: Of the stack.
+        link: Where AWS's console shows it.
+    """
 
     kind: str
     group: str = ""
@@ -34,6 +49,51 @@ class Place:
     account: str = ""
     region: str = ""
     link: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Log:
+    """The document of `tap logs`.
+
+    Attributes:
+        execution: Whose action it is.
+        stage: Of the pipeline.
+        action: Of the stage.
+        provider: What did it: CodeBuild, CloudFormation, …
+        status: InProgress, Succeeded, Failed or Abandoned.
+        started: When.
+        updated: When it ended, or last changed.
+        error: Why it failed.
+        place: Where the log is.
+        lines: In order.
+    """
+
+    execution: str
+    stage: str
+    action: str
+    provider: str
+    status: str
+    started: datetime
+    updated: datetime
+    error: str
+    place: Place
+    lines: tuple[LogLine, ...]
+
+
+def log_of(run: ActionRun, place: Place, lines: Iterable[LogLine]) -> Log:
+    """The document of an action."""
+    return Log(
+        execution=run.execution,
+        stage=run.stage,
+        action=run.action,
+        provider=run.provider,
+        status=run.status,
+        started=run.started,
+        updated=run.updated,
+        error=run.error,
+        place=place,
+        lines=tuple(lines),
+    )
 
 
 def place_of(pipeline: Pipeline, run: ActionRun) -> Place:

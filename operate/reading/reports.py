@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from operate.reading.action_run import ActionRun
+from operate.reading.execution import Execution
 from operate.reading.pipeline import Pipeline
 
 _BAD = ("FAILED", "ERROR")
@@ -15,7 +16,14 @@ _MOST_FAILURES = 200
 
 @dataclass(frozen=True, kw_only=True)
 class Failure:
-    """A test case that failed or broke, and what it said."""
+    """A test case that failed or broke.
+
+    Attributes:
+        test: Its name, after that of its module or class.
+        status: FAILED or ERROR.
+        message: What it said.
+        seconds: That it took.
+    """
 
     test: str
     status: str
@@ -65,12 +73,41 @@ class Report:
 
 @dataclass(frozen=True, kw_only=True)
 class FailedAction:
-    """An action that failed, whether or not it has reports."""
+    """An action that failed, whether or not it has reports.
+
+    Attributes:
+        stage: Of the pipeline.
+        action: Of the stage.
+        error: What it said.
+        log: Where AWS's console shows its log, or what it did.
+    """
 
     stage: str
     action: str
     error: str
     log: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reports:
+    """The document of `tap reports`.
+
+    Attributes:
+        execution: Whose they are.
+        failed_actions: The actions that failed, with or without a report.
+        reports: Failures first, else in the order of the pipeline.
+        page: The file that was written with `--html`; empty without.
+    """
+
+    execution: Execution
+    failed_actions: tuple[FailedAction, ...]
+    reports: tuple[Report, ...]
+    page: str = ""
+
+    @property
+    def good(self) -> bool:
+        """Whether nothing failed."""
+        return not self.failed_actions and all(report.good for report in self.reports)
 
 
 def builds(pipeline: Pipeline, runs: list[ActionRun]) -> dict[str, Mapping[str, Any]]:

@@ -10,9 +10,10 @@ from typing import Protocol, TextIO
 
 from rehearsal.errors import RehearsalError
 from rehearsal.pipeline.action import ActionStoppedError
-from rehearsal.pipeline.approval import Question, asked, user_name
+from rehearsal.pipeline.approval import Question, asked
 from rehearsal.pipeline.approval_request import ApprovalRequest
 from rehearsal.pipeline.record import Approval
+from rehearsal.user_name import user_name
 from rehearsal.workspace import Workspace
 
 _LOOK_SECONDS = 0.2

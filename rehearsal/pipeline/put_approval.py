@@ -27,7 +27,7 @@ def in_the_role(context: ActionContext, request: ApprovalRequest, approval: Appr
     A pipeline without a role for approvers is answered by its account.
     """
     if approval.by.startswith("arn:"):
-        return replace(approval, arn=approval.by)
+        return replace(approval, by=_person(approval.by), arn=approval.by)
     verb = "approved" if approval.approved else "rejected"
     _codepipeline(context, by=approval.by).put_approval_result(
         pipelineName=request.pipeline,
@@ -43,6 +43,11 @@ def in_the_role(context: ActionContext, request: ApprovalRequest, approval: Appr
     arn: str = json.loads(answer.read_text())["by"]
     answer.unlink()
     return replace(approval, arn=arn)
+
+
+def _person(arn: str) -> str:
+    """Who that is: the name of a session, without what all of a rehearsal begin with."""
+    return arn.rpartition("/")[2].removeprefix(REHEARSAL)
 
 
 def _codepipeline(context: ActionContext, *, by: str) -> Any:  # noqa: ANN401 - a boto3 client

@@ -13,6 +13,7 @@ from tests.docs import (
     compliance_page,
     contract_table,
     cost_page,
+    operate_page,
     pipeline_picture,
     rehearsal_page,
     requirements_page,
@@ -21,6 +22,7 @@ from tests.docs.cost import table
 from tests.pipeline.definition import Definition
 
 requirements_page.PAGE.write_text(requirements_page.render())
+operate_page.PAGE.write_text(operate_page.render(operate_page.TEMPLATE.read_text()))
 capacity_page.PAGE.write_text(
     capacity_page.render(Capacity(assumptions.read()), prod=load(product="payments").stages[-1])
 )

@@ -6,6 +6,7 @@ from pathlib import Path
 from tests.end_to_end.synthesized import (
     Json,
     action,
+    approvers,
     build_project,
     make_synthesized_project,
     pipeline,
@@ -81,7 +82,11 @@ def make_promotion_project(directory: Path) -> Path:
     stages = [source_stage(), _deployment("Dev"), approval, _deployment("Prod")]
     return make_synthesized_project(
         directory,
-        resources={"Checks": build_project(_BUILDSPEC), "Pipeline": pipeline(NAME, *stages)},
+        resources={
+            "Checks": build_project(_BUILDSPEC),
+            "Pipeline": pipeline(NAME, *stages),
+            "Approvers": approvers(NAME),
+        },
         subject=SUBJECT,
         files={"stack.json": json.dumps(_STACK), "checks/test_greeting.py": _CHECK},
     )

@@ -13,13 +13,14 @@ import httpx
 from rich.console import Console
 
 from rehearsal import guard
-from rehearsal.pipeline import approval, events
+from rehearsal.pipeline import events
 from rehearsal.pipeline.approvers import FromElsewhere
 from rehearsal.pipeline.clients import EngineClients
 from rehearsal.pipeline.record import ActionRecord, RunRecord, Status
 from rehearsal.session import Rehearsal
 from rehearsal.workspace import MARKER, Workspace
 from tests.end_to_end import project
+from tests.rehearsal.mailbox import answer as answer_question
 
 REGION = "us-east-1"
 ACCOUNTS = {"dev": "222222222222", "staging": "333333333333", "prod": "444444444444"}
@@ -74,9 +75,9 @@ class Story:
         return self.rehearsal.run(self.rehearsal.push(), listeners=[listen])
 
     def _answer(self, answer: Answer) -> None:
-        """As `make approve` does, as soon as the question has been put."""
+        """As from elsewhere, as soon as the question has been put."""
         for _ in self._until_asked():
-            approval.answer(self.rehearsal.workspace, approved=answer.approved, by="somebody", reason=answer.reason)
+            answer_question(self.rehearsal.workspace, approved=answer.approved, by="somebody", reason=answer.reason)
 
     def _until_asked(self) -> Iterator[None]:
         while not list(self.rehearsal.workspace.mailbox.glob("*.waiting")):

@@ -49,6 +49,13 @@ def pipeline(name: str, *stages: Json) -> Json:
     return {"Type": "AWS::CodePipeline::Pipeline", "Properties": properties}
 
 
+def approvers(name: str) -> Json:
+    """The resource of the role in which a pipeline's approvals are answered."""
+    policy = {"Version": "2012-10-17", "Statement": []}
+    properties = {"RoleName": f"{name}-approvers", "AssumeRolePolicyDocument": policy}
+    return {"Type": "AWS::IAM::Role", "Properties": properties}
+
+
 def build_project(buildspec: str) -> Json:
     """The resource of a project whose builds do what the buildspec says."""
     properties = {

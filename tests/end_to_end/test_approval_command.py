@@ -49,10 +49,10 @@ class Waiting:
         return traces(self.project, self.person) ^ self.before
 
     def assert_nothing_is_left(self) -> None:
-        """Processes, files and open ports are those of before, but for results and caches."""
+        """Processes, files and open ports are those of before, but for results, the run's page and caches."""
         assert eventually(lambda: not self._changes(), within=20), self._changes()
         assert not [port for port in self.ports if answers(port)]
-        assert {path.name for path in self.rehearsal.workspace.root.iterdir()} <= {"results", "cache"}
+        assert {path.name for path in self.rehearsal.workspace.root.iterdir()} <= {"results", "cache", "runs"}
         assert git(self.project, "status", "--porcelain") == ""
 
 

@@ -15,7 +15,7 @@ from tests.end_to_end.small_disk import fill, needs_small_disk, on_disk
 from tests.end_to_end.small_pipeline import SLEEPS, make_small_project
 
 _BUILD = "Build/Slow started"
-_NOTHING_WAITS = "Nothing waits for an approval here."
+_NOTHING_IS_UP = "No rehearsal is up in this checkout."
 
 
 @pytest.fixture(scope="module")
@@ -208,9 +208,9 @@ def test_a_checkout_without_a_commit(start: Start, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (("approve",), _NOTHING_WAITS),
-        (("reject", "REASON=too soon"), _NOTHING_WAITS),
-        (("reject",), "A rejection needs a reason: make reject REASON='...'"),
+        (("approve",), _NOTHING_IS_UP),
+        (("reject", "REASON=too soon"), _NOTHING_IS_UP),
+        (("reject",), "A rejection needs a reason: tap reject --reason '…', or make reject REASON='…'"),
     ],
     ids=["approve", "reject", "reject without reason"],
 )

@@ -63,6 +63,15 @@ def test_a_rejection_is_answered_with_its_reason(run: Tap, aws: Aws) -> None:
 
 
 @pytest.mark.usefixtures("waiting")
+def test_a_reason_may_come_by_the_environment_where_no_shell_reads_it(
+    run: Tap, aws: Aws, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REASON", "prices are $(wrong)")
+    assert run("reject", "--yes").code == ExitCode.DONE
+    assert aws.of("PutApprovalResult")[0]["result"]["summary"] == "prices are $(wrong)"
+
+
+@pytest.mark.usefixtures("waiting")
 def test_a_rejection_without_a_reason_is_refused(run: Tap, aws: Aws) -> None:
     told = run("reject", "--yes")
     assert told.code == ExitCode.MEND

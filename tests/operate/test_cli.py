@@ -10,16 +10,9 @@ from typer.testing import CliRunner
 from operate import cli
 from rehearsal import guard, preflight, products, rehearse
 from rehearsal.errors import RehearsalError
-from rehearsal.pipeline.approval import asked
-from rehearsal.pipeline.approval_request import ApprovalRequest
 from rehearsal.preflight import Checkout
 from rehearsal.rehearse import Wishes
 from rehearsal.workspace import Workspace
-from tests.rehearsal.records import COMMIT
-
-REQUEST = ApprovalRequest(
-    token="one", asked="2026-01-02T03:04:05", pipeline="shop", stage="ApproveProd", action="Promote", commit=COMMIT
-)
 
 
 @pytest.fixture(autouse=True)
@@ -45,37 +38,6 @@ def tap(monkeypatch: pytest.MonkeyPatch) -> Callable[..., int]:
 
 Tap = Callable[..., int]
 Said = pytest.CaptureFixture[str]
-
-
-def test_a_rejection_without_a_reason_is_refused(tap: Tap, capsys: Said) -> None:
-    assert tap("reject-here") == 2
-    assert capsys.readouterr().err == "A rejection needs a reason: make reject REASON='...'\n"
-
-
-@pytest.mark.parametrize("arguments", [("approve-here",), ("reject-here", "--reason", "no")])
-def test_an_answer_that_nobody_waits_for_is_refused(tap: Tap, capsys: Said, arguments: tuple[str, ...]) -> None:
-    assert tap(*arguments) == 2
-    assert capsys.readouterr().err.startswith("Nothing waits for an approval here.")
-
-
-def test_an_approval_reaches_the_rehearsal_that_waits(tap: Tap, capsys: Said, workspace: Workspace) -> None:
-    with asked(workspace, REQUEST) as question:
-        assert tap("approve-here") == 0
-        answer = question.answer()
-    assert answer
-    assert answer.approved
-    assert capsys.readouterr().out == "Approved: ApproveProd/Promote of shop: Sell more\n"
-
-
-def test_a_reason_may_come_by_the_environment_where_no_shell_reads_it(
-    tap: Tap, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("REASON", "prices are $(wrong)")
-    with asked(workspace, REQUEST) as question:
-        assert tap("reject-here") == 0
-        answer = question.answer()
-    assert answer
-    assert (answer.approved, answer.reason) == (False, "prices are $(wrong)")
 
 
 @pytest.fixture

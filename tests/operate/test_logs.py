@@ -68,7 +68,7 @@ def test_the_last_lines(run: Tap, execution: Passed, tail: str, expected: list[s
 def test_programs_get_where_it_is_and_each_line(run: Tap, execution: Passed) -> None:
     execution.run("Staging", "Checks", external="checks:1")
     document = run("logs", "Staging", "--json").document
-    assert document["action"]["stage"] == "Staging"
+    assert (document["stage"], document["action"]) == ("Staging", "Checks")
     assert document["place"] == {
         "kind": "cloudwatch",
         "group": "builds",
