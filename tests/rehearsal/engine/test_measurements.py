@@ -85,13 +85,14 @@ def _state(cloud: Cloud, scaled: scaled_service.Scaled) -> str:
 
 @pytest.mark.requirement("C10")
 def test_healthy_and_unhealthy_targets_are_counted(quick_cloud: Cloud) -> None:
-    outputs = service.deploy(quick_cloud, "counted", service.resources("counted", tasks=2))
-    balancers = quick_cloud.client("elbv2").describe_load_balancers()["LoadBalancers"]
-    (balancer,) = (found for found in balancers if found["DNSName"] == outputs["Host"])
-    names = {
-        "TargetGroup": outputs["Targets"].rpartition(":")[2],
-        "LoadBalancer": balancer["LoadBalancerArn"].rpartition(":loadbalancer/")[2],
+    service.push_image(quick_cloud.workspace.run)
+    full_names = {
+        "TargetGroup": {"Fn::GetAtt": ["Targets", "TargetGroupFullName"]},
+        "LoadBalancer": {"Fn::GetAtt": ["Balancer", "LoadBalancerFullName"]},
     }
+    template = service.resources("counted", tasks=2)
+    outputs = quick_cloud.deploy("counted", template, {**service.OUTPUTS, **full_names}).outputs
+    names = {name: outputs[name] for name in full_names}
     assert names["TargetGroup"].startswith("targetgroup/")
     assert names["LoadBalancer"].startswith("app/")
 
