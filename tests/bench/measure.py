@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psutil
 
+MIB = 2**20
 _SAMPLED_EVERY_SECONDS = 0.5
 
 
@@ -30,14 +31,17 @@ class Measured:
     peak_mib: float
 
 
-def _resident(root: psutil.Process) -> int:
-    """Resident bytes of a process and all below it; what several share is divided, where the system says how."""
-    total = 0
-    for process in [root, *root.children(recursive=True)]:
-        with suppress(psutil.Error):
-            memory = process.memory_full_info()
-            total += getattr(memory, "pss", memory.rss)
-    return total
+def resident(process: psutil.Process) -> int:
+    """Resident bytes of a process, 0 of one that has ended; what several share is divided, where the system can."""
+    with suppress(psutil.Error):
+        memory = process.memory_full_info()
+        return int(getattr(memory, "pss", memory.rss))
+    return 0
+
+
+def _resident_below(root: psutil.Process) -> int:
+    """That of a process and all below it."""
+    return sum(map(resident, [root, *root.children(recursive=True)]))
 
 
 def measure(
@@ -58,7 +62,7 @@ def measure(
     def sample() -> None:
         while not ended.wait(_SAMPLED_EVERY_SECONDS):
             with suppress(psutil.Error):
-                peak[0] = max(peak[0], _resident(root))
+                peak[0] = max(peak[0], _resident_below(root))
 
     sampler = threading.Thread(target=sample)
     if memory:
@@ -72,4 +76,4 @@ def measure(
     if code:
         raise subprocess.CalledProcessError(code, list(command))
     after = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
-    return Measured(seconds=time.monotonic() - started, user_seconds=after - before, peak_mib=peak[0] / 2**20)
+    return Measured(seconds=time.monotonic() - started, user_seconds=after - before, peak_mib=peak[0] / MIB)
