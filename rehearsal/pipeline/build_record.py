@@ -78,6 +78,11 @@ class BuildRecord:
         """Whether somebody wants the build stopped."""
         return self._path.with_suffix(records.STOP_SUFFIX).exists()
 
+    @property
+    def current(self) -> str:
+        """The present phase."""
+        return str(self._content["currentPhase"])
+
     def phase(self, name: str) -> None:
         """The present phase is over, well unless `fail` has said otherwise, and this one begins.
 

@@ -116,7 +116,7 @@ def test_what_ends_a_build_early_leaves_the_later_phases_out(
 ) -> None:
     phases = builds.phases(builds.run("true", files=files, **buildspec))
     assert phases[phase] == status
-    assert "BUILD" not in phases
+    assert {"BUILD", "UPLOAD_ARTIFACTS"}.isdisjoint(phases)
     assert [*phases][-2:] == ["FINALIZING", "COMPLETED"]
 
 
