@@ -6,10 +6,10 @@ from operator import itemgetter
 
 from ministack.services import codebuild
 
+from rehearsal.engine import records
 from rehearsal.engine.codebuild_requests import INVALID, NOT_FOUND, Json, Request
 from rehearsal.engine.refusal import RefusedError
 
-_STOP_SUFFIX = ".stop"
 _STOP_SECONDS = 5.0
 _LOOK_SECONDS = 0.05
 _started = itemgetter("startTime")
@@ -43,7 +43,7 @@ def _stop_build(request: Request) -> Json:
     if not file or not build:
         raise RefusedError(NOT_FOUND, f"Build {identifier} does not exist")
     if not build["buildComplete"]:
-        file.with_suffix(_STOP_SUFFIX).touch()
+        file.with_suffix(records.STOP_SUFFIX).touch()
     deadline = time.monotonic() + _STOP_SECONDS
     while not build["buildComplete"] and time.monotonic() < deadline:
         time.sleep(_LOOK_SECONDS)

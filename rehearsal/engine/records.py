@@ -4,6 +4,9 @@ import json
 import os
 from pathlib import Path
 
+STOP_SUFFIX = ".stop"
+"""Of the file beside a build's record that asks the runner to stop the build."""
+
 
 def write(path: Path, content: object) -> None:
     """Replace a JSON file in one step, so that a reader never sees half of it."""

@@ -4,6 +4,7 @@ import tempfile
 import threading
 import time
 import zipfile
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -63,9 +64,10 @@ class ArtifactKeeper:
             became = f"{size / _MEBIBYTE:.1f} MiB in {time.monotonic() - clock:.2f} s"
         except (ClientError, BotoCoreError, OSError) as error:
             became = f"not kept: {error}"
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with self._writing, log.open("a", encoding="utf-8") as file:
-            file.write(f"{event.name}: {event.location.arn}: {became}\n")
+        with suppress(OSError), self._writing:  # on a full disk, others say so
+            log.parent.mkdir(parents=True, exist_ok=True)
+            with log.open("a", encoding="utf-8") as file:
+                file.write(f"{event.name}: {event.location.arn}: {became}\n")
 
     def _put(self, event: events.ArtifactLocated) -> int:
         location = event.location

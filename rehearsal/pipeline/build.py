@@ -40,7 +40,8 @@ class Build:
             note=self._note,
         ):
             error, variables = self._commands()
-            self.record.phase("UPLOAD_ARTIFACTS")
+            if self.record.current == "POST_BUILD":  # what ended earlier has nothing to upload
+                self.record.phase("UPLOAD_ARTIFACTS")
             reports = keep_reports(
                 self.buildspec, self.context, self.record, source=self.directories.source, note=self._note
             )

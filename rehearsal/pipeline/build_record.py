@@ -23,7 +23,6 @@ from rehearsal.pipeline.build_variables import BuildVariable
 Json = dict[str, Any]
 
 SUCCEEDED, FAILED, FAULT, TIMED_OUT, STOPPED = "SUCCEEDED", "FAILED", "FAULT", "TIMED_OUT", "STOPPED"
-STOP_SUFFIX = ".stop"
 _LONGEST_MESSAGE = 2000
 _numbering = threading.Lock()
 
@@ -77,7 +76,12 @@ class BuildRecord:
     @property
     def stop_requested(self) -> bool:
         """Whether somebody wants the build stopped."""
-        return self._path.with_suffix(STOP_SUFFIX).exists()
+        return self._path.with_suffix(records.STOP_SUFFIX).exists()
+
+    @property
+    def current(self) -> str:
+        """The present phase."""
+        return str(self._content["currentPhase"])
 
     def phase(self, name: str) -> None:
         """The present phase is over, well unless `fail` has said otherwise, and this one begins.

@@ -3,6 +3,7 @@
 import itertools
 import json
 import os
+import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from rehearsal.pipeline import events
-from rehearsal.pipeline.action import ActionFailedError, Artifact
+from rehearsal.pipeline.action import ActionFailedError, ActionStoppedError, Artifact
 from rehearsal.pipeline.clients import EngineClients
 from rehearsal.pipeline.codebuild import CodeBuild
 from tests.rehearsal.engine.cloud import REGION, TOOLS, Cloud, Json
@@ -69,6 +70,7 @@ class Builds:
     directory: Path
     contexts: Contexts
     journal: Journal = field(default_factory=Journal)
+    cancelled: threading.Event = field(default_factory=threading.Event)
     numbers: "itertools.count[int]" = field(default_factory=itertools.count)
 
     def run(self, *commands: str, files: Mapping[str, str] | None = None, **buildspec: Json) -> str:
@@ -88,9 +90,10 @@ class Builds:
             clients=EngineClients(self.cloud.engine.endpoint),
             artifacts={"Code": Artifact(source, "0123456")},
             listen=self.journal,
+            cancelled=self.cancelled,
         )
         build = CodeBuild(endpoint=self.cloud.engine.endpoint, environment={"PATH": os.environ["PATH"]})
-        with suppress(ActionFailedError):
+        with suppress(ActionFailedError, ActionStoppedError):
             build(context)
         linked = [event for event in self.journal.heard[before:] if isinstance(event, events.ActionLinked)]
         return linked[0].identity

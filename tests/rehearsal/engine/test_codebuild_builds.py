@@ -116,7 +116,7 @@ def test_what_ends_a_build_early_leaves_the_later_phases_out(
 ) -> None:
     phases = builds.phases(builds.run("true", files=files, **buildspec))
     assert phases[phase] == status
-    assert "BUILD" not in phases
+    assert {"BUILD", "UPLOAD_ARTIFACTS"}.isdisjoint(phases)
     assert [*phases][-2:] == ["FINALIZING", "COMPLETED"]
 
 
@@ -205,34 +205,54 @@ def test_logs_that_are_switched_off_go_nowhere(deployed: Cloud, builds: Builds) 
     assert "streamName" not in build["logs"]
 
 
-def test_output_is_there_while_the_build_runs_and_stopping_it_ends_it(
-    deployed: Cloud, builds: Builds, codebuild: Client
-) -> None:
+@pytest.fixture
+def running(builds: Builds, codebuild: Client) -> Iterator[str]:
+    """One that goes on until somebody stops it, or the test is over."""
     known = {*codebuild.list_builds()["ids"]}
     thread = threading.Thread(target=builds.run, args=("echo started; sleep 600",))
     thread.start()
-    wait_until(lambda: {*codebuild.list_builds()["ids"]} - known != set(), what="the build")
-    (running,) = {*codebuild.list_builds()["ids"]} - known
+    try:
+        wait_until(lambda: {*codebuild.list_builds()["ids"]} != known, what="the build")
+        (identity,) = {*codebuild.list_builds()["ids"]} - known
+        yield identity
+    finally:
+        builds.cancelled.set()
+        thread.join(timeout=20)
+        builds.cancelled.clear()
+    assert not thread.is_alive()
+
+
+def has_started(deployed: Cloud, build: str) -> bool:
+    """Whether its output, so far, says so."""
     logs = deployed.client("logs", TOOLS)
-    names = {"logGroupName": LOGS, "logStreamName": running.partition(":")[2]}
+    try:
+        told = logs.get_log_events(logGroupName=LOGS, logStreamName=build.partition(":")[2])["events"]
+    except logs.exceptions.ResourceNotFoundException:
+        return False
+    return "started\n" in [event["message"] for event in told]
 
-    def has_started() -> bool:
-        try:
-            return "started\n" in [event["message"] for event in logs.get_log_events(**names)["events"]]
-        except logs.exceptions.ResourceNotFoundException:
-            return False
 
-    wait_until(has_started, what="its output")
+def test_a_build_and_its_output_are_there_while_it_runs(deployed: Cloud, builds: Builds, running: str) -> None:
+    wait_until(lambda: has_started(deployed, running), what="its output")
     build = builds.described(running)
     assert (build["buildStatus"], build["buildComplete"], build["currentPhase"]) == ("IN_PROGRESS", False, "BUILD")
     assert "endTime" not in build
     answer = raw(deployed, "codebuild", "BatchGetBuilds", {"ids": [running]})
     assert what_is_wrong("codebuild", "BatchGetBuilds", answer) == ""
+
+
+def test_stopping_a_build_ends_it(deployed: Cloud, builds: Builds, codebuild: Client, running: str) -> None:
+    wait_until(lambda: has_started(deployed, running), what="its output")
     stopped = codebuild.stop_build(id=running)["build"]
-    thread.join(timeout=20)
-    assert not thread.is_alive()
     assert (stopped["buildStatus"], stopped["currentPhase"]) == ("STOPPED", "COMPLETED")
     assert builds.phases(running)["BUILD"] == "STOPPED"
+
+
+def test_a_build_whose_pipeline_is_cancelled_was_stopped(deployed: Cloud, builds: Builds, running: str) -> None:
+    wait_until(lambda: has_started(deployed, running), what="its output")
+    builds.cancelled.set()
+    wait_until(lambda: builds.described(running)["buildComplete"], what="its end")
+    assert builds.described(running)["buildStatus"] == "STOPPED"
 
 
 def test_stopping_what_is_over_changes_nothing(codebuild: Client, good: str) -> None:
