@@ -228,8 +228,8 @@ NOT_EXERCISED = (
         "tests of the step with recorded answers, and the first build on AWS",
     ),
     NotExercised(
-        "artifact bucket and queue of the pipeline",
-        "artifacts are local directories, and one execution runs at a time",
+        "whether actions may read the pipeline's bucket",
+        "each artifact is put there, encrypted with its key; but the next actions take the files themselves",
         f"{_TEMPLATE} and {_FIRST_DEPLOYMENT}",
     ),
     NotExercised(
