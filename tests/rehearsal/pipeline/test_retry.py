@@ -131,12 +131,14 @@ def test_all_actions_of_the_stage_run_again_if_so_asked_and_its_conditions_are_t
     assert (record.succeeded, record.last.attempt) == (True, 3)
 
 
-def test_each_attempt_keeps_its_own_log(shop: Shop) -> None:
+def test_the_log_of_an_earlier_attempt_is_kept(shop: Shop) -> None:
     shop.broken = {"Lint"}
     failed = shop.push()
-    record = shop.retry(failed, "Build")
-    logs = [entry.log for run in (failed, record) for entry in run.last.actions if entry.name == "Lint"]
-    assert len({log for log in logs if log and log.is_file()}) == 2
+    shop.broken = set()
+    shop.retry(failed, "Build")
+    directory = shop.workspace.results / failed.last.id
+    assert (directory / "Build-Lint.log").read_text() == ""
+    assert "no luck" in (directory / "Build-Lint.before-attempt-2.log").read_text()
 
 
 def test_listeners_hear_of_a_retry_as_such(shop: Shop) -> None:
