@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from rehearsal.engine import records
 from rehearsal.errors import RehearsalError
 from rehearsal.pipeline import events
 from rehearsal.pipeline.action import ActionContext, ActionFailedError, ActionResult, Artifact
@@ -201,6 +202,15 @@ def test_what_cannot_be_tried_again_says_why(shop: Shop) -> None:
         shop.retry(shop.push(), "Build")
     define(shop.workspace, version=2)
     with pytest.raises(NotRetryableError, match="has version 2 by now"):
+        shop.retry(failed, "Build")
+
+
+def test_what_is_newer_is_not_overtaken_by_a_retry_that_waited(shop: Shop) -> None:
+    shop.broken = {"Lint"}
+    failed = shop.push()
+    newer = {"pipelineExecutionId": "newer", "startTime": 2e9, "stages": {"Build": {}}}
+    records.write(shop.workspace.state / "executions" / "shop" / "newer.json", newer)
+    with pytest.raises(NotRetryableError, match="newer has come to Build since"):
         shop.retry(failed, "Build")
 
 
