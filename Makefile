@@ -131,7 +131,7 @@ tests/browser/node_modules/.installed: tests/browser/package.json tests/browser/
 
 # What stands in for AWS is no part of what a pipeline deploys, so the pipeline's build does not go through this.
 .PHONY: contract
-contract: setup browser  ## the tests of the rehearsal itself: a contract for each patch of the embedded AWS, and the runner
+contract: setup browser .venv-awscli/.installed  ## the tests of the rehearsal itself: a contract for each patch of the embedded AWS, and the runner
 	$(PYTEST) tests/rehearsal --junitxml=reports/contract.xml
 
 .PHONY: check
@@ -153,6 +153,11 @@ test: lint types synths unit scan-sources planted licences audit sbom contract  
 
 .venv-load/.installed: load/requirements.lock requirements-uv.lock
 	$(call make-venv,.venv-load,load/requirements.lock)
+	@touch $@
+
+# The real client of the embedded AWS's APIs, beside our own.
+.venv-awscli/.installed: tests/aws_cli/requirements.lock requirements-uv.lock
+	$(call make-venv,.venv-awscli,tests/aws_cli/requirements.lock)
 	@touch $@
 
 INTEG := .venv-integ/bin/python -m pytest --config-file=integ/pytest.ini
@@ -223,4 +228,4 @@ bench: setup  ## measure synth, tests and rehearsal; writes docs/performance.md
 .PHONY: clean
 clean:  ## remove everything that was made here
 	@if [ -e .rehearsal/lock ]; then .venv/bin/python -m operate.cli rehearse down; fi
-	rm -rf .venv .venv-integ .venv-scan .venv-load .venv-checkov .remembered node_modules tests/browser/node_modules workload/node_modules workload/backend/node_modules workload/*/dist cdk.out reports .rehearsal .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-integ .venv-scan .venv-load .venv-checkov .venv-awscli .remembered node_modules tests/browser/node_modules workload/node_modules workload/backend/node_modules workload/*/dist cdk.out reports .rehearsal .mypy_cache .ruff_cache .pytest_cache .hypothesis

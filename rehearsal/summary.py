@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rehearsal.compared_images import compared_images
-from rehearsal.pipeline.record import ActionRecord, RunRecord, StageRecord, Status
+from rehearsal.pipeline.record import ActionRecord, ExecutionRecord, RunRecord, StageRecord, Status
 from rehearsal.plain_text import duration, without_controls
 from rehearsal.reviews import KeptReview
 
@@ -157,10 +157,18 @@ def result(run: RunRecord, *, product: str) -> Text:
     restarts = {0: "", 1: ", after one restart by self-mutation"}.get(
         run.restarts, f", after {run.restarts} restarts by self-mutation"
     )
-    where = next((stage.name for stage in run.last.stages if stage.status is not Status.SUCCEEDED), "")
-    what = "Succeeded" if run.succeeded else f"{run.last.status.value} in {where}"
+    what = "Succeeded" if run.succeeded else _end(run.last)
     line = f"{what}: {product}, pipeline {run.pipeline}, commit {run.commit.id[:12]}, {duration(seconds)}{restarts}"
     return Text(line, style="bold green" if run.succeeded else "bold red")
+
+
+def _end(execution: ExecutionRecord) -> str:
+    """Where an execution ended other than well, and why if somebody has stopped it."""
+    ended = (stage for stage in execution.stages if stage.status not in (Status.SUCCEEDED, Status.SKIPPED))
+    stage = next(ended, None)
+    where = f" {'before' if stage.status is Status.NOT_RUN else 'in'} {stage.name}" if stage else ""
+    reason = f" ({without_controls(execution.stop_reason)})" if execution.stop_reason else ""
+    return f"{execution.status.value}{where}{reason}"
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a record holds

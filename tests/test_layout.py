@@ -25,7 +25,8 @@ def test_it_is_made_with_the_libraries_that_were_asked_for() -> None:
 
 
 def test_every_dependency_is_locked_by_hash() -> None:
-    for lock in (ROOT / "requirements.lock", ROOT / "requirements-uv.lock", ROOT / "integ" / "requirements.lock"):
+    own = (ROOT / directory / "requirements.lock" for directory in ("integ", "load", "scan", "tests/aws_cli"))
+    for lock in (ROOT / "requirements.lock", ROOT / "requirements-uv.lock", *own):
         pins = [line for line in lock.read_text().splitlines() if "==" in line and not line.lstrip().startswith("#")]
         assert pins
         assert lock.read_text().count("--hash=sha256:") >= len(pins)

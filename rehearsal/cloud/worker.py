@@ -88,6 +88,7 @@ class Worker:
         if self.status.phase is Phase.UNPREPARED:
             self._prepare(request.commit or self.commit)
         self._told(request.execution, lambda console: self._perform(request, console))
+        Requests(self._workspace.run).begun(request.execution)  # also if nothing could begin
         self._say(running="")
 
     def _perform(self, request: Request, console: Console) -> None:

@@ -48,21 +48,21 @@ class LiveProgress:
         """Show the event."""
         match event:
             case events.ExecutionStarted():
-                self._coming = [event.rollback] if event.rollback else [stage.name for stage in event.pipeline.stages]
+                self._coming = wording.coming(event)
                 for line in wording.started(event):
                     self._print(Text(line, style="bold"))
             case events.StageStarted():
                 self._coming.remove(event.stage)
                 self._print(Text(event.stage, style="bold"))
-            case events.ActionStarted():
-                self._begin(event.stage, event.action.name)
-            case events.RuleStarted():
-                self._begin(event.stage, event.rule.name)
+            case events.ActionStarted(action=begun) | events.RuleStarted(rule=begun):
+                self._begin(event.stage, begun.name)
             case events.LogLine():
                 if running := self._running.get((event.stage, event.action)):
                     running.last = without_controls(event.text) or running.last
             case events.ActionFinished() | events.RuleFinished():
                 self._end(event.record)
+            case events.ExecutionStopping() | events.TransitionClosed() | events.ConditionOverridden():
+                self._print(Text(wording.interrupted(event), style="yellow"))
             case events.WaitingForApproval() | events.ApprovalAnswered():
                 self._approval(event)
 

@@ -63,6 +63,8 @@ class PlainProgress:
             case events.LogLine():
                 if running := self._running.get((event.stage, event.action)):
                     running.last = without_controls(event.text) or running.last
+            case events.ExecutionStopping() | events.TransitionClosed() | events.ConditionOverridden():
+                self._say(wording.interrupted(event))
             case events.WaitingForApproval():
                 self._say(*wording.asked(event))
             case events.ActionFinished():

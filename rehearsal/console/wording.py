@@ -12,10 +12,33 @@ def started(event: events.ExecutionStarted) -> list[str]:
     commit = event.commit
     lines = [f"pipeline {event.pipeline.name}, commit {commit.id[:12]} {without_controls(commit.subject)}"]
     if event.rollback:
-        lines.insert(0, f"{event.rollback} is rolled back to its last good execution")
+        lines.insert(0, f"{event.rollback} is rolled back to execution {event.target[:8]}")
+    if event.retry:
+        lines.insert(0, f"{event.retry} is tried again (attempt {event.attempt})")
     if event.restart:
         lines.insert(0, f"the pipeline has changed itself: again from the source (restart {event.restart})")
     return lines
+
+
+def coming(event: events.ExecutionStarted) -> list[str]:
+    """The stages that are still to be entered."""
+    names = [stage.name for stage in event.pipeline.stages]
+    if event.rollback:
+        return [event.rollback]
+    return names[names.index(event.retry) :] if event.retry else names
+
+
+def interrupted(event: events.ExecutionStopping | events.TransitionClosed | events.ConditionOverridden) -> str:
+    """What somebody else has decided meanwhile."""
+    match event:
+        case events.ExecutionStopping(stop=stop):
+            how = "what runs is ended" if stop.abandon else "what runs may end"
+            reason = f" ({without_controls(stop.reason)})" if stop.reason else ""
+            return f"somebody stops this execution{reason}: {how}, and nothing else begins"
+        case events.TransitionClosed():
+            return f"waits before {event.stage}, whose transition is disabled: {without_controls(event.reason)}"
+        case events.ConditionOverridden():
+            return f"{event.stage}'s conditions {_MOMENTS[event.moment]} are overridden"
 
 
 def asked(event: events.WaitingForApproval) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rehearsal.errors import RehearsalError
 from rehearsal.pipeline.beginning import Beginning
-from rehearsal.pipeline.checkpoint import Checkpoints, Retry
+from rehearsal.pipeline.checkpoint import Checkpoints, NotRetryableError, Retry
 from rehearsal.pipeline.definition import Deployed
 from rehearsal.pipeline.record import Commit
 from rehearsal.pipeline.requests import Kind, Request
@@ -45,6 +45,9 @@ def plan_of(request: Request, *, deployed: Deployed, workspace: Workspace, pushe
             return Plan(commit=commit, beginning=_beginning(request, Trigger.start(request.by)))
         case Kind.RETRY:
             checkpoint = Checkpoints(workspace.run).of(request.execution)
+            newest = _last_in(request.stage, deployed.properties.name, workspace)
+            if newest not in ("", request.execution):
+                raise NotRetryableError(f"Execution {newest} has come to {request.stage} since, with what is newer.")
             retry = Retry.of(checkpoint, stage=request.stage, mode=request.retry_mode, version=deployed.version)
             return Plan(commit=checkpoint.commit, beginning=checkpoint.beginning, retry=retry)
         case Kind.ROLLBACK:

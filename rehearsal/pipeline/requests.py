@@ -1,6 +1,7 @@
 """What is asked of the pipeline while it is there: a push, and what CodePipeline's API takes. Served one by one.
 
-Whoever asks, a git hook or the embedded CodePipeline, leaves a file in `<root>/requests`; the runner takes the oldest.
+Whoever asks, a git hook or the embedded CodePipeline, leaves a file in `<root>/requests`; the runner takes the oldest,
+but first those that are about what has run already: a retry behind a later push would bring an older commit back.
 Until the execution of a taken one has begun, it lies in `<root>/requests/taken`, so that nobody misses it.
 """
 
@@ -23,6 +24,9 @@ class Kind(StrEnum):
     START = "start"
     RETRY = "retry"
     ROLLBACK = "rollback"
+
+
+_FIRST = (Kind.RETRY, Kind.ROLLBACK)
 
 
 class RetryMode(StrEnum):
@@ -95,8 +99,8 @@ class Requests:
             yield request
 
     def take(self) -> Request | None:
-        """The oldest, which is then nobody else's; None if nothing waits."""
-        for file, request in _files(self._directory):
+        """The next one, which is then nobody else's; None if nothing waits."""
+        for file, request in sorted(_files(self._directory), key=lambda found: found[1].kind not in _FIRST):
             with suppress(FileNotFoundError):
                 file.rename(self._taken / file.name)
                 return request

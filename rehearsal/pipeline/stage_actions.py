@@ -80,8 +80,9 @@ class StageActions:
         def line(text: str) -> None:
             self.listen(events.LogLine(stage=stage.name, action=action.name, text=text))
 
-        again = f".{self.attempt}" if self.attempt > 1 else ""
-        file = self.workspace.results / self.execution / f"{slug(stage.name, action.name)}{again}.log"
+        file = self.workspace.results / self.execution / f"{slug(stage.name, action.name)}.log"
+        if file.exists():  # of an earlier try
+            file.rename(file.with_name(f"{file.stem}.before-attempt-{self.attempt}.log"))
         with ActionLog(file, line) as log:
             context = ActionContext(
                 execution=self.execution,

@@ -122,6 +122,8 @@ class StopWatch:
         stop = self.asked()
         if stop and stop != self._told:
             self._told = stop
-            self.tell(stop)
-            if stop.abandon:
-                self.cancelled.set()
+            try:
+                self.tell(stop)
+            finally:
+                if stop.abandon:
+                    self.cancelled.set()

@@ -5,7 +5,8 @@ import os
 import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +15,7 @@ _TELL = """
 import json
 from ministack import app
 from ministack.services.cloudformation import provisioners
+from rehearsal.engine import codebuild, codepipeline
 from rehearsal.engine.placeholders import PLACEHOLDERS
 from rehearsal.engine.registry import PATCHES
 patches = [[patch.name, patch.why, list(patch.concerns), patch.contract] for patch in PATCHES]
@@ -21,6 +23,10 @@ print(json.dumps({
     "patches": patches,
     "placeholders": [placeholder.type_name for placeholder in PLACEHOLDERS],
     "types": sorted(provisioners._RESOURCE_HANDLERS),
+    "operations": {
+        "CodePipeline": sorted(codepipeline.OPERATIONS),
+        "CodeBuild": sorted({*codebuild.OPERATIONS, *codebuild.OF_MINISTACK}),
+    },
     "services": sorted({*app.SERVICE_HANDLERS, *app.SERVICE_NAME_ALIASES}),
 }))
 """
@@ -38,12 +44,13 @@ class PatchFacts:
 
 @dataclass(frozen=True)
 class EngineFacts:
-    """`types` and `services` are those of MiniStack before any patch."""
+    """`types` and `services` are those of MiniStack before any patch; `operations` those of services that are ours."""
 
     patches: tuple[PatchFacts, ...]
     placeholders: tuple[str, ...]
     types: frozenset[str]
     services: frozenset[str]
+    operations: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def concerning(self, name: str) -> list[PatchFacts]:
         """The patches that change a type or a service."""
@@ -68,4 +75,5 @@ def of_the_engine() -> EngineFacts:
         placeholders=tuple(facts["placeholders"]),
         types=frozenset(facts["types"]),
         services=frozenset(facts["services"]),
+        operations=facts["operations"],
     )

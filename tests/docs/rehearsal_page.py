@@ -36,10 +36,17 @@ def parts(types: Collection[str]) -> dict[str, str]:
         "patches": _table("patch", "why", rows=[(patch.name, patch.why) for patch in engine.patches]),
         "types": _contracts("type", contract_table.type_rows(types, engine)),
         "services": _contracts("service", contract_table.service_rows(services, engine)),
+        "operations": _table(
+            "service", "operations", rows=[(service, _code(names)) for service, names in engine.operations.items()]
+        ),
         "placeholders": "\n".join(f"- `{name}`" for name in engine.placeholders),
         "faults": _table("fault", "what happens", "what it stands for on AWS", "expected", rows=_faults()),
         "not exercised": _table("what", "why", "proven by", rows=limits),
     }
+
+
+def _code(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
 
 
 def _contracts(what: str, rows: Iterable[contract_table.Row]) -> str:

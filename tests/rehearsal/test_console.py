@@ -11,6 +11,7 @@ from rehearsal.pipeline import events
 from rehearsal.pipeline.approval_request import ApprovalRequest
 from rehearsal.pipeline.definition import Action, Pipeline, Rule
 from rehearsal.pipeline.record import Approval, Status
+from rehearsal.pipeline.stops import Stop
 from tests.rehearsal.records import COMMIT, action_record, rule_record
 
 WAIT = 10
@@ -35,8 +36,24 @@ BAKING = (
     events.StageStarted(stage="Prod"),
     events.RuleStarted(stage="Prod", moment="OnSuccess", rule=BAKE),
 )
+RETRY = events.ExecutionStarted(execution="e", pipeline=PIPELINE, commit=COMMIT, restart=0, retry="Prod", attempt=2)
+DECISIONS = {
+    events.ExecutionStopping(stop=Stop(abandon=True, reason="wrong \x1b[31mday")): (
+        "somebody stops this execution (wrong day): what runs is ended, and nothing else begins"
+    ),
+    events.ExecutionStopping(stop=Stop(abandon=False)): (
+        "somebody stops this execution: what runs may end, and nothing else begins"
+    ),
+    events.TransitionClosed(stage="Prod", reason="a holiday"): (
+        "waits before Prod, whose transition is disabled: a holiday"
+    ),
+    events.ConditionOverridden(stage="Prod", moment="BeforeEntry"): "Prod's conditions before entry are overridden",
+}
+"""What people decide while an execution runs, and what others are told of it."""
 BAKED = events.RuleFinished(record=rule_record("Bake", Status.FAILED, summary="it fires", notes=("for 1 s",)))
-ROLLBACK = events.ExecutionStarted(execution="f", pipeline=PIPELINE, commit=COMMIT, restart=0, rollback="Prod")
+ROLLBACK = events.ExecutionStarted(
+    execution="f", pipeline=PIPELINE, commit=COMMIT, restart=0, rollback="Prod", target="0123abcd-0"
+)
 SUCCESS = events.ActionFinished(record=action_record("Build", "Synth", summary="12 tests passed"))
 
 
@@ -177,8 +194,24 @@ def test_live_progress_shows_a_rule_while_it_is_asked_and_what_it_has_said(scree
 
 
 def test_a_rollback_is_announced(screen: Screen) -> None:
-    assert plain(screen, ROLLBACK)[0] == "Prod is rolled back to its last good execution"
+    assert plain(screen, ROLLBACK)[0] == "Prod is rolled back to execution 0123abcd"
     with live(screen) as listen:
         for event in (ROLLBACK, events.StageStarted(stage="Prod")):
             listen(event)
     assert "Prod is rolled back" in screen.getvalue()
+
+
+@pytest.mark.parametrize(("event", "said"), DECISIONS.items())
+def test_what_somebody_has_decided_meanwhile_is_told(screen: Screen, event: events.Event, said: str) -> None:
+    assert plain(screen, event) == [said]
+    with live(shown := Screen()) as listen:
+        listen(event)
+    assert said in shown.getvalue()
+
+
+def test_a_retry_is_told_with_what_is_still_to_come(screen: Screen) -> None:
+    assert plain(screen, RETRY)[0] == "Prod is tried again (attempt 2)"
+    with live(shown := Screen()) as listen:
+        listen(RETRY)
+        shown.wait_for("then Prod")
+    assert "Build" not in shown.getvalue()

@@ -140,6 +140,10 @@ class Recorded:
             **more,
         )
         self.file(events.ActionFinished(record=record))
+        self.left(stage, status)
+
+    def left(self, stage: str, status: Status) -> None:
+        """The stage has ended."""
         self.file(events.StageFinished(record=StageRecord(name=stage, status=status)))
 
     def run(self, stage: str, status: Status = Status.SUCCEEDED, **more: Any) -> None:  # noqa: ANN401
