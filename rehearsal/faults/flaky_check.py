@@ -61,6 +61,9 @@ class FlakyCheck(Fault):
         """Try what failed again, by CodePipeline's API."""
         rehearsal, stage = self.scene.rehearsal, self.scene.place.name
         said = "tried again (RetryStageExecution), the stage passes, and the same execution reaches prod"
+        failed = stage_of(record.last, stage)
+        if failed is None or failed.status is not Status.FAILED:
+            return said, [f"{stage} did not fail, and only what has failed can be tried again"]
         codepipeline = self.scene.clients(
             "codepipeline", account=rehearsal.deployed.account, region=rehearsal.deployed.region
         )

@@ -18,7 +18,7 @@ from rehearsal.workspace import Workspace
 @pytest.fixture(autouse=True)
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     monkeypatch.setattr(cli, "_CHECKOUT", tmp_path)
-    for name in ("BASE", "REASON"):
+    for name in ("BASE", "REASON", "FAULT", "FAULT_STAGE"):
         monkeypatch.delenv(name, raising=False)
     return Workspace(tmp_path / ".rehearsal")
 
@@ -81,6 +81,25 @@ def test_a_product_is_looked_for_in_all_that_is_going_to_be_pushed_before_anythi
 def test_an_empty_base_is_none(wished: list[Wishes], tmp_path: Path) -> None:
     CliRunner().invoke(cli.app, ["rehearse"], env={"BASE": ""})
     assert wished == [Wishes(checkout=tmp_path)]
+
+
+def test_a_fault_is_passed_on(tap: Tap, wished: list[Wishes], tmp_path: Path) -> None:
+    assert tap("rehearse", "--fault", "task-crash-loop", "--fault-stage", "prod") == 7
+    assert wished == [Wishes(checkout=tmp_path, fault="task-crash-loop", fault_stage="prod")]
+
+
+def test_faults_are_listed_and_nothing_starts(tap: Tap, wished: list[Wishes], capsys: Said) -> None:
+    assert tap("rehearse", "--fault", "list") == 0
+    assert "\ndisk-full " in capsys.readouterr().out
+    assert wished == []
+
+
+def test_a_fault_that_there_is_not_is_a_sentence_before_anything_starts(
+    tap: Tap, wished: list[Wishes], capsys: Said
+) -> None:
+    assert tap("rehearse", "--fault", "disc-full") == 2
+    assert capsys.readouterr().err.startswith('--fault disc-full: there is no such fault. Did you mean "disk-full"?')
+    assert wished == []
 
 
 @pytest.mark.parametrize(
