@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from math import ceil
 
 from operate.page.stage import Action, Rule, Stage
 from operate.page.state import State
 from operate.page.text import duration
 
 WIDE_COLUMNS = 4
+_LEAST_COLUMNS = 3
+"""A picture of fewer cards is as wide, or they would be larger than anywhere else."""
 _CARD, _GAP, _ROW_GAP, _HEAD, _LINE, _PAD = 250, 42, 40, 62, 30, 8
 _LETTER = 6.7
 """How wide a letter of an action's name is, on average."""
@@ -50,7 +53,9 @@ class Picture:
 
 
 def draw(stages: tuple[Stage, ...], *, columns: int = WIDE_COLUMNS) -> Picture:
-    """Lay the stages out, so many in a row."""
+    """Lay the stages out, so many in a row at most, and about as many in each."""
+    wide = columns > 1
+    columns = ceil(len(stages) / ceil(len(stages) / columns)) if stages else 1
     cards: list[Card] = []
     y = 1.0
     for first in range(0, len(stages), columns):
@@ -58,13 +63,12 @@ def draw(stages: tuple[Stage, ...], *, columns: int = WIDE_COLUMNS) -> Picture:
         height = max(_HEAD + _LINE * max(1, sum(1 for _ in _rows(stage))) + _PAD for stage in row)
         for column, stage in enumerate(row):
             x = 1 + column * (_CARD + _GAP)
-            own = height if columns > 1 else _HEAD + _LINE * max(1, sum(1 for _ in _rows(stage))) + _PAD
+            own = height if wide else _HEAD + _LINE * max(1, sum(1 for _ in _rows(stage))) + _PAD
             cards.append(_card(stage, x=x, y=y, height=own))
-        y += height + (_ROW_GAP if columns > 1 else _GAP - 12)
-    used = min(columns, max(len(stages), 1))
+        y += height + (_ROW_GAP if wide else _GAP - 12)
     return Picture(
-        width=used * _CARD + (used - 1) * _GAP + 2,
-        height=max(y - (_ROW_GAP if columns > 1 else _GAP - 12) + 1, 1),
+        width=max(columns, _LEAST_COLUMNS if wide else 1) * (_CARD + _GAP) - _GAP + 2,
+        height=max(y - (_ROW_GAP if wide else _GAP - 12) + 1, 1),
         card=_CARD,
         cards=tuple(cards),
         arrows=tuple(_arrow(a, b) for a, b in pairwise(cards)),

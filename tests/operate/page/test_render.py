@@ -167,3 +167,9 @@ def test_bars_of_the_time_line_lie_where_the_actions_did() -> None:
 def test_an_approval_that_was_not_reached_is_told_from_one_that_there_is_not() -> None:
     assert "Nobody was asked: the run did not come that far." in render(bad())
     assert "This pipeline asks nobody." in render(replace(bad(), stages=bad().stages[:4]))
+
+
+@pytest.mark.parametrize(("stages", "rows"), [(1, [1]), (5, [3, 2]), (8, [4, 4]), (9, [3, 3, 3])])
+def test_rows_of_the_picture_are_about_as_long(stages: int, rows: list[int]) -> None:
+    heights = [card.y for card in draw((good().stages * 2)[:stages]).cards]
+    assert [heights.count(y) for y in sorted(set(heights))] == rows
