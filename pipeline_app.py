@@ -87,4 +87,7 @@ def _validate(app: App, *, settings: Settings) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    # Python collects once more as it ends, whatever was disabled. What is frozen it leaves to the system.
+    gc.freeze()
+    sys.exit(code)

@@ -58,7 +58,7 @@ def test_bad_settings_stop_the_app_with_a_line_for_each_and_exit_code_2(
 
     context = {"staging.log_retention_days": "4", "stagign.retain_data": "true"}
     monkeypatch.setattr("aws_cdk.App", functools.partial(aws_cdk.App, context=context))
-    for lasting in ("gc.disable", "stages.arguments.leave_to_mypy"):  # and this process lasts longer
+    for lasting in ("gc.disable", "gc.freeze", "stages.arguments.leave_to_mypy"):  # and this process lasts longer
         monkeypatch.setattr(lasting, lambda: None)
     monkeypatch.setenv("NODE_DISABLE_COMPILE_CACHE", "1")
     with pytest.raises(SystemExit, match="2"):
