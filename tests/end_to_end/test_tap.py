@@ -1,4 +1,4 @@
-"""A pipeline in hand by `tap`: started, stopped, tried again, rolled back and read, by the commands that AWS is asked by."""
+"""A pipeline in hand by `tap`: started, stopped, tried again, rolled back and read, as on AWS."""
 
 import json
 import os
