@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from operate.output import Line, console, line
 from operate.reading.execution import RUNNING
 from operate.reading.pipeline import Pipeline
-from operate.reading.status import PipelineStatus, read_status
+from operate.reading.status import read_status
+from operate.reading.status_values import PipelineStatus
 from operate.status_lines import clock, status_lines, waiting_words
 from operate.words import one_line, style_of
 
