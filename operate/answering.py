@@ -8,6 +8,7 @@ from typing import Any
 from operate.cloud import session_name
 from operate.errors import CommandError, ExitCode
 from operate.reading.approval import Question
+from operate.reading.pipeline import Pipeline
 from operate.target import Target
 from rehearsal.user_name import user_name
 
@@ -48,24 +49,48 @@ class Answer:
     answered: datetime
 
 
-def put_answer(target: Target, question: Question, *, approved: bool, reason: str, role: str = "") -> Answer:
+@dataclass(frozen=True)
+class Approver:
+    """CodePipeline in a session of the role that may answer; `arn` is empty where a rehearsal has no such role."""
+
+    target: Target
+    role: str
+    arn: str
+    client: Any
+
+    @classmethod
+    def of(cls, target: Target, *, role: str = "") -> "Approver":
+        """Take the role: by name or ARN; by default `<pipeline>-approvers`. It reads the pipeline, too.
+
+        Raises:
+            CommandError: It is not for the caller.
+        """
+        name = role or f"{target.pipeline}-approvers"
+        client, arn = _client(target, name)
+        return cls(target, name, arn, client)
+
+    @property
+    def pipeline(self) -> Pipeline:
+        """What the role sees of it: people need no other rights than to take the role."""
+        return Pipeline(self.target, client=self.client)
+
+
+def put_answer(approver: Approver, question: Question, *, approved: bool, reason: str) -> Answer:
     """Answer.
 
     Args:
-        target: Whose approval it is.
+        approver: Who does.
         question: The very one: if another waits by now, this is refused.
         approved: Yes or no.
         reason: Why, in at most 512 characters.
-        role: By name or ARN; empty: `<pipeline>-approvers`.
 
     Raises:
-        CommandError: The role is not for the caller.
+        CommandError: The role may not.
     """
     if len(reason) > _LONGEST_REASON:
         raise CommandError(f"CodePipeline keeps {_LONGEST_REASON} characters of a reason, and yours has {len(reason)}.")
     verb = "Approved" if approved else "Rejected"
-    name = role or f"{target.pipeline}-approvers"
-    client, taken = _client(target, name)
+    client = approver.client
     try:
         told = client.put_approval_result(
             pipelineName=question.pipeline,
@@ -75,7 +100,7 @@ def put_answer(target: Target, question: Question, *, approved: bool, reason: st
             token=question.token,
         )
     except client.exceptions.ClientError as error:
-        raise _denied(target, error, name) from error
+        raise _denied(approver.target, error, approver.role) from error
     return Answer(
         answer=verb,
         pipeline=question.pipeline,
@@ -85,7 +110,7 @@ def put_answer(target: Target, question: Question, *, approved: bool, reason: st
         commit=question.commit,
         subject=question.subject,
         reason=reason,
-        role=taken,
+        role=approver.arn,
         answered=told["approvedAt"],
     )
 

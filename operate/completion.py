@@ -12,9 +12,13 @@ if TYPE_CHECKING:
 
 
 def _quiet(found: Callable[[], Iterable[str]], incomplete: str) -> list[str]:
-    """Those that begin so; none if they cannot be found out, for a shell has no room to say why."""
+    """Those that begin so; none if they cannot be found out, for a shell has no room to say why.
+
+    What was typed stays as it is, in any case of letters: shells go on from there, and commands take both.
+    """
     with suppress(Exception):
-        return [one for one in found() if one.lower().startswith(incomplete.lower())]
+        matching = [one for one in found() if one.lower().startswith(incomplete.lower())]
+        return [incomplete + one[len(incomplete) :] for one in matching]
     return []
 
 

@@ -6,6 +6,8 @@ from typing import Any
 from operate.cloud import ATTEMPTS, CONNECT_SECONDS, READ_SECONDS, credentials
 from operate.errors import CommandError, ExitCode
 
+_SESSION_SECONDS = 3600
+"""The longest that AWS lets a role take another one; what waits for the end of an execution takes a while."""
 _QUALIFIER = "hnb659fds"
 """In the names of all that `cdk bootstrap` makes."""
 
@@ -53,7 +55,7 @@ class RealCloud:
 
     def in_role(self, role: str, *, session: str, service: str, region: str) -> Any:  # noqa: ANN401
         """A client that acts in a session of a role."""
-        assumed = self._own("sts").assume_role(RoleArn=role, RoleSessionName=session, DurationSeconds=900)
+        assumed = self._own("sts").assume_role(RoleArn=role, RoleSessionName=session, DurationSeconds=_SESSION_SECONDS)
         return self._own(service, region=region, **credentials(assumed))
 
     @cached_property

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from operate.output import Line, line
 from operate.reading.execution import Execution
-from operate.reading.status import ActionStatus, PipelineStatus, RuleStatus, StageStatus, Waiting
+from operate.reading.status_values import ActionStatus, PipelineStatus, RuleStatus, StageStatus, Waiting
 from operate.words import ago, one_line, person, style_of
 
 _SIGNS = {"Succeeded": "✔", "Failed": "✘", "InProgress": "●", "": "·"}

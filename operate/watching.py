@@ -4,16 +4,18 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-
-from rich.console import Console, Group
-from rich.live import Live
+from typing import TYPE_CHECKING
 
 from operate.output import Line, console, line
 from operate.reading.execution import RUNNING
 from operate.reading.pipeline import Pipeline
-from operate.reading.status import PipelineStatus, read_status
+from operate.reading.status import read_status
+from operate.reading.status_values import PipelineStatus
 from operate.status_lines import clock, status_lines, waiting_words
 from operate.words import one_line, style_of
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 _SECONDS_ON_AWS, _SECONDS_HERE = 3.0, 0.5
 
@@ -56,10 +58,13 @@ def watch_execution(pipeline: Pipeline, execution: str, *, stderr: bool = False)
 
 
 @contextmanager
-def _shown(out: Console) -> Iterator[Show]:
+def _shown(out: "Console") -> Iterator[Show]:
     if not out.is_terminal or out.is_dumb_terminal:
         yield _Changes(out.print)
         return
+    from rich.console import Group  # noqa: PLC0415 - only where somebody looks
+    from rich.live import Live  # noqa: PLC0415 - as above
+
     with Live(console=out, auto_refresh=False) as live:
         yield lambda status: live.update(Group(*status_lines(status)), refresh=True)
 

@@ -3,10 +3,10 @@
 import typer
 
 from operate import options, watching
+from operate.answering import Approver
 from operate.conversation import answer
 from operate.errors import ExitCode
 from operate.reading.approval import find_question
-from operate.reading.pipeline import Pipeline
 from operate.target import Target
 
 
@@ -24,8 +24,9 @@ def approve(
     pipeline: options.PipelineName = "",
 ) -> None:
     """Show what is about to go out, ask, and let it."""
-    read = Pipeline(Target.of(product=product, profile=profile, pipeline=pipeline))
+    approver = Approver.of(Target.of(product=product, profile=profile, pipeline=pipeline), role=role)
+    read = approver.pipeline
     question = find_question(read, stage=stage, execution=execution)
-    answer(read, question, approved=True, reason=reason, yes=yes, role=role, json=json)
+    answer(approver, question, approved=True, reason=reason, yes=yes, json=json)
     if wait and not watching.watch_execution(read, question.execution, stderr=json):
         raise typer.Exit(ExitCode.FAILED)

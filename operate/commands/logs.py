@@ -11,7 +11,8 @@ from operate.errors import CommandError, ExitCode
 from operate.output import Line, line, show, show_json
 from operate.reading.action_run import ActionRun, newest
 from operate.reading.execution import Execution
-from operate.reading.logs import Follower, LogLine, Place, log_of, place_of, read_log, stack_events
+from operate.reading.log_values import LogLine, Place, log_of
+from operate.reading.logs import Follower, place_of, read_log, stack_events
 from operate.reading.pipeline import Pipeline, chosen
 from operate.status_lines import clock
 from operate.target import Target

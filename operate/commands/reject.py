@@ -1,10 +1,10 @@
 """`tap reject`: no to what waits, and why."""
 
 from operate import options
+from operate.answering import Approver
 from operate.conversation import answer
 from operate.errors import CommandError
 from operate.reading.approval import find_question
-from operate.reading.pipeline import Pipeline
 from operate.target import Target
 
 
@@ -23,6 +23,6 @@ def reject(
     """Show what was about to go out, ask, and stop it. A reason has to be given."""
     if not reason.strip():
         raise CommandError("A rejection needs a reason: tap reject --reason '…', or make reject REASON='…'")
-    read = Pipeline(Target.of(product=product, profile=profile, pipeline=pipeline))
-    question = find_question(read, stage=stage, execution=execution)
-    answer(read, question, approved=False, reason=reason, yes=yes, role=role, json=json)
+    approver = Approver.of(Target.of(product=product, profile=profile, pipeline=pipeline), role=role)
+    question = find_question(approver.pipeline, stage=stage, execution=execution)
+    answer(approver, question, approved=False, reason=reason, yes=yes, json=json)

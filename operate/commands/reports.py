@@ -12,7 +12,8 @@ from operate.output import Line, line, show, show_json
 from operate.reading.action_run import newest
 from operate.reading.execution import Execution
 from operate.reading.pipeline import Pipeline
-from operate.reading.reports import Failure, Report, Reports, failed_actions, read_reports
+from operate.reading.report_values import Failure, Report, Reports
+from operate.reading.reports import failed_actions, read_reports
 from operate.target import Target
 from operate.words import duration, one_line, style_of
 

@@ -17,14 +17,15 @@ _MOST = 100
 class Pipeline:
     """Reads a pipeline; what is declared is asked for once, everything else each time."""
 
-    def __init__(self, target: Target) -> None:
+    def __init__(self, target: Target, *, client: Any = None) -> None:  # noqa: ANN401 - botocore's
         self.target = target
         self.name = target.pipeline
+        self._given = client
 
     @cached_property
     def client(self) -> Any:  # noqa: ANN401 - botocore's
-        """CodePipeline, in the pipeline's account and region, as the caller."""
-        return self.target.client("codepipeline")
+        """CodePipeline, in the pipeline's account and region, as the caller unless another one was given."""
+        return self._given or self.target.client("codepipeline")
 
     @cached_property
     def declared(self) -> Mapping[str, Any]:
@@ -91,8 +92,11 @@ class Pipeline:
 
     def _absent(self) -> CommandError:
         target = self.target
-        there = [str(one["name"]) for one in self.client.list_pipelines()["pipelines"]]
-        known = f" There are: {', '.join(there)}." if there else " There is none."
+        try:
+            there = [str(one["name"]) for one in self.client.list_pipelines()["pipelines"]]
+            known = f" There are: {', '.join(there)}." if there else " There is none."
+        except self.client.exceptions.ClientError:  # whoever may read one pipeline need not see which others there are
+            known = ""
         hint = "Push, and wait until it is prepared" if target.rehearsal else "Deploy it (docs/deploy.md)"
         return CommandError(
             f"There is no pipeline {self.name} in account {target.account}, {target.region}.{known}"

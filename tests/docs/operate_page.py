@@ -16,9 +16,9 @@ from operate.answering import Answer
 from operate.done import Done
 from operate.errors import MEANINGS
 from operate.reading.history import History
-from operate.reading.logs import Log
-from operate.reading.reports import Reports
-from operate.reading.status import PipelineStatus
+from operate.reading.log_values import Log
+from operate.reading.report_values import Reports
+from operate.reading.status_values import PipelineStatus
 from tests.docs import rehearsal_page
 
 PAGE = rehearsal_page.PAGE.with_name("operate.md")

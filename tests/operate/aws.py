@@ -18,7 +18,7 @@ from botocore.validate import ParamValidator
 Json = dict[str, Any]
 Answer = Callable[[Json], Json]
 _SENT = Session.create_client
-_SESSION = Session()
+_SESSION = Session(session_vars={"profile": (None, None, None, None)})  # whatever AWS_PROFILE says
 _ID = "tests.operate.aws"
 
 

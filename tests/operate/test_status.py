@@ -1,5 +1,11 @@
 """`tap status`: where everything is, what waits for whom, and the exit code that scripts go by."""
 
+import sys
+
+import pytest
+from rich.console import Console
+
+from operate import watching
 from operate.errors import ExitCode
 from tests.operate.conftest import Tap
 from tests.operate.delivery import NAME, Delivery, at
@@ -108,6 +114,16 @@ def test_it_is_watched_until_nothing_runs_and_each_change_is_a_line(run: Tap, de
     assert told.code == ExitCode.FAILED
     assert told.lines[-1].endswith("Build/Synth Failed: lint failed")
     assert len([line for line in told.lines if "Build/Synth" in line]) == 1
+
+
+def test_in_a_terminal_it_is_drawn_anew(run: Tap, delivery: Delivery, monkeypatch: pytest.MonkeyPatch) -> None:
+    delivery.push().source().run("Build", "Synth", "Failed", error="lint failed").status = "Failed"
+    monkeypatch.setattr(watching, "console", lambda **_: Console(force_terminal=True, width=100, file=sys.stdout))
+    monkeypatch.setenv("TERM", "xterm")
+    told = run("status", "--watch")
+    assert "\x1b[31m" in told.out
+    assert "lint failed" in told.out
+    assert "\x1b[1A" in told.out, "the cursor goes up to where it began"
 
 
 def test_watching_and_one_document_do_not_go_together(run: Tap) -> None:
