@@ -10,6 +10,7 @@ from operate.rehearsing import DEFAULT_PRODUCT, Product, checked, workspace
 from rehearsal.cloud import status
 from rehearsal.cloud.shell import Syntax
 from rehearsal.cloud.status import Status
+from rehearsal.workspace import PROFILE
 
 _NOT_UP = "Nothing is up here. Start it: tap rehearse up"
 _OTHER_BROWSERS = """\
@@ -92,7 +93,7 @@ def open_storefront(
     from rehearsal.cloud import browser  # noqa: PLC0415
 
     cloud = _cloud()
-    url = storefront_url(Target.of(profile="rehearsal"), stage)
+    url = storefront_url(Target.of(profile=PROFILE, checkout=workspace().root.parent), stage)
     program = None if show else browser.find()
     if program:
         browser.launch(program, url, workspace(), cloud)
