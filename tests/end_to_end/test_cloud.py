@@ -2,7 +2,10 @@
 
 import os
 import pty
+import shutil
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -202,3 +205,24 @@ def test_the_aws_configuration_leads_to_the_pipeline(up: Person, monkeypatch: py
     assert tools.client("sts").get_caller_identity()["Account"] == "111111111111"
     staging = boto3.Session(profile_name="rehearsal-staging")
     assert staging.client("sts").get_caller_identity()["Account"] == "333333333333"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux says what processes share")
+def test_at_rest_it_takes_less_than_300_mb(up: Person) -> None:
+    processes = guard.processes_of(Workspace(up.project / ".rehearsal")) | {
+        process for process in up.traces() if isinstance(process, psutil.Process)
+    }
+    sizes = {" ".join(process.cmdline())[:60]: process.memory_full_info().pss for process in processes}
+    assert len(sizes) >= 2, sizes
+    assert sum(sizes.values()) < 300 * 10**6, sizes
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="needs curl")
+def test_a_shell_reaches_the_real_names_with_certificates_verified(up: Person) -> None:
+    asked = "curl --silent --show-error --output /dev/null --write-out '%{ssl_verify_result} %{remote_port}'"
+    script = f'eval "$(.venv/bin/tap rehearse env)" && {asked} https://d111111abcdef8.cloudfront.net/'
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=up.project, env=dict(up.environment), capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"0 {up.tap('env').split('HTTP_PROXY=http://127.0.0.1:')[1].split()[0]}"
