@@ -21,6 +21,8 @@ from tests.end_to_end.cloud_pipeline import NAME, make_cloud_project
 from tests.end_to_end.command import Command, eventually, traces
 from tests.end_to_end.project import commit, git
 
+pytestmark = pytest.mark.requirement("D7")
+
 
 @dataclass(frozen=True)
 class Person:
