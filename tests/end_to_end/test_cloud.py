@@ -1,7 +1,9 @@
 """A rehearsal that stays up, as people use it: up, pushes with git, answers, down; and nothing is left of it."""
 
+import json
 import os
 import pty
+import shlex
 import shutil
 import signal
 import subprocess
@@ -11,12 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import boto3
+import certifi
 import psutil
 import pytest
 
 from rehearsal import guard
 from rehearsal.workspace import Workspace
-from tests.end_to_end import pushing
+from tests.end_to_end import pushing, real_names
 from tests.end_to_end.cloud_pipeline import NAME, make_cloud_project
 from tests.end_to_end.command import Command, eventually, traces
 from tests.end_to_end.project import commit, git
@@ -218,11 +221,29 @@ def test_at_rest_it_takes_less_than_300_mb(up: Person) -> None:
 
 
 @pytest.mark.skipif(not shutil.which("curl"), reason="needs curl")
-def test_a_shell_reaches_the_real_names_with_certificates_verified(up: Person) -> None:
-    asked = "curl --silent --show-error --output /dev/null --write-out '%{ssl_verify_result} %{remote_port}'"
-    script = f'eval "$(.venv/bin/tap rehearse env)" && {asked} https://d111111abcdef8.cloudfront.net/'
-    done = subprocess.run(
-        ["bash", "-c", script], cwd=up.project, env=dict(up.environment), capture_output=True, text=True, check=False
-    )
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == f"0 {up.tap('env').split('HTTP_PROXY=http://127.0.0.1:')[1].split()[0]}"
+def test_a_shell_reaches_every_kind_of_name_with_certificates_verified(up: Person) -> None:
+    variables = json.loads(up.tap("env", "--json"))
+    leading = {name: value for name, value in variables.items() if name in {"AWS_CONFIG_FILE", "AWS_PROFILE"}}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in leading.items():
+            patch.setenv(name, value)
+        api, *others = real_names.make(boto3.Session().client)  # type: ignore[arg-type]  # overloaded
+
+    def curl(url: str, *words: str) -> "subprocess.CompletedProcess[str]":
+        command = shlex.join(["curl", "--silent", "--show-error", "--fail", *words, url])
+        script = f'eval "$(.venv/bin/tap rehearse env)" && {command}'
+        return subprocess.run(
+            ["bash", "-c", script],
+            cwd=up.project,
+            env=dict(up.environment),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert curl(api).returncode == 0
+    for url in others:
+        done = curl(url)
+        assert (done.stdout, done.stderr) == (real_names.SAID, ""), url
+    somebody_elses = certifi.where()
+    assert "certificate" in curl(others[-1], "--cacert", somebody_elses).stderr
