@@ -12,10 +12,7 @@ from typing import Any, Self
 from rehearsal.aws import SECRET
 from rehearsal.errors import RehearsalError
 from rehearsal.preflight import git
-from rehearsal.workspace import Workspace
-
-PROFILE = "rehearsal"
-"""Of the pipeline's account; those of the stages are called `rehearsal-<stage>`."""
+from rehearsal.workspace import PROFILE, Workspace
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,9 @@ from pathlib import Path
 MARKER = "TAP_REHEARSAL"
 """The environment variable that every process of a rehearsal carries: the workspace's absolute root."""
 
+PROFILE = "rehearsal"
+"""The AWS profile of the pipeline's account; those of the stages are called `rehearsal-<stage>`."""
+
 
 @dataclass(frozen=True)
 class Workspace:

@@ -50,20 +50,24 @@ def _waiting(workspace: Workspace, request: Request, progress: Progress) -> Iter
     """Why it has not begun, whenever that changes; of a preparation, what it is at."""
     said = ""
     while not progress.begun and (cloud := status.read(workspace)):
-        reason = ""
         if cloud.phase is Phase.PREPARING:
-            yield "The pipeline is still being prepared; this run begins when it is there."
-            preparation = Progress(workspace.run, PREPARATION)
-            if preparation.begun:
-                yield from preparation.lines(follow=True, alive=lambda: status.read(workspace) is not None)
-            _until(lambda: _no_longer_prepared(workspace) or progress.begun)
-            continue
-        if cloud.running:
+            yield from _preparation(workspace)
+        elif cloud.running:
             reason = f"Queued behind {', '.join([cloud.running, *_earlier(workspace, request)])}"
-        if reason and reason != said:
-            yield reason
+            if reason != said:
+                yield reason
             said = reason
         time.sleep(_LOOK_SECONDS)
+
+
+def _preparation(workspace: Workspace) -> Iterator[str]:
+    """What it is at, until it has ended."""
+    yield "The pipeline is still being prepared; this run begins when it is there."
+    preparation = Progress(workspace.run, PREPARATION)
+    _until(lambda: preparation.begun or _no_longer_prepared(workspace))
+    if preparation.begun:
+        yield from preparation.lines(follow=True, alive=lambda: status.read(workspace) is not None)
+    _until(lambda: _no_longer_prepared(workspace))
 
 
 def _no_longer_prepared(workspace: Workspace) -> bool:

@@ -72,12 +72,12 @@ class Worker:
 
     def _prepare(self, commit: str) -> None:
         """Deploy the pipeline's stack; if that fails, the next push is another try."""
-        self._say(phase=Phase.PREPARING, problem="")
         problem = self._told(PREPARATION, lambda console: self._deploy(commit, console))
         self._say(phase=Phase.UNPREPARED if problem else Phase.READY, problem=problem)
 
     def _deploy(self, commit: str, console: Console) -> None:
         began = time.monotonic()
+        self._say(phase=Phase.PREPARING, problem="")
         telling.say(console, f"Preparing the pipeline of {self.rehearsal.product} as it is in {commit[:12]}")
         self.rehearsal.console = console
         self.rehearsal.deploy_commit(commit)

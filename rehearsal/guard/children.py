@@ -24,7 +24,8 @@ def _starter(pid: int) -> ThreadPoolExecutor:  # noqa: ARG001 - a forked process
     return ThreadPoolExecutor(max_workers=1, thread_name_prefix="starter")
 
 
-def _record(pid: int, marker: str) -> None:
+def record(pid: int, marker: str) -> None:
+    """Write down that a process belongs to the rehearsal of this marker, which ends it."""
     with suppress(OSError, psutil.Error):
         directory = records(Path(marker))
         directory.mkdir(parents=True, exist_ok=True)
@@ -61,5 +62,5 @@ def popen(
     settings = {"stdin": subprocess.DEVNULL, "start_new_session": True, **options, "env": environment}
     child = _starter(os.getpid()).submit(_start, words, settings).result()
     if MARKER in environment:
-        _record(child.pid, environment[MARKER])
+        record(child.pid, environment[MARKER])
     return child

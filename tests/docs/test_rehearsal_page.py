@@ -51,7 +51,18 @@ def test_the_page_names_the_directories_where_results_are() -> None:
     section = rehearsal_page.TEMPLATE.read_text().partition("## Results")[2].partition("\n## ")[0]
     named = {name for path in re.findall(r"^\| `(.*?)` \|", section, re.MULTILINE) for name in re.findall(r"\w+", path)}
     names = named - {"step", "execution", "stage", "action", "group", "log", "json"}
-    assert {"results", "preparation", "engine", "reports", "artifacts", "runs", "summary", "cache", "run"} == names
+    assert {
+        "results",
+        "preparation",
+        "engine",
+        "cloud",
+        "reports",
+        "artifacts",
+        "runs",
+        "summary",
+        "cache",
+        "run",
+    } == names
     assert not {name for name in names if not re.search(rf'"{name}[."]', code)}
 
 

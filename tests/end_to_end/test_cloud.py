@@ -1,24 +1,30 @@
 """A rehearsal that stays up, as people use it: up, pushes with git, answers, down; and nothing is left of it."""
 
+import json
 import os
 import pty
+import shlex
+import shutil
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import boto3
+import certifi
 import psutil
 import pytest
 
 from rehearsal import guard
 from rehearsal.workspace import Workspace
-from tests.end_to_end import pushing
+from tests.end_to_end import pushing, real_names
 from tests.end_to_end.cloud_pipeline import NAME, make_cloud_project
 from tests.end_to_end.command import Command, eventually, traces
 from tests.end_to_end.project import commit, git
 
-pytestmark = pytest.mark.requirement("D4")
+pytestmark = pytest.mark.requirement("D7")
 
 
 @dataclass(frozen=True)
@@ -202,3 +208,42 @@ def test_the_aws_configuration_leads_to_the_pipeline(up: Person, monkeypatch: py
     assert tools.client("sts").get_caller_identity()["Account"] == "111111111111"
     staging = boto3.Session(profile_name="rehearsal-staging")
     assert staging.client("sts").get_caller_identity()["Account"] == "333333333333"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux says what processes share")
+def test_at_rest_it_takes_less_than_300_mb(up: Person) -> None:
+    processes = guard.processes_of(Workspace(up.project / ".rehearsal")) | {
+        process for process in up.traces() if isinstance(process, psutil.Process)
+    }
+    sizes = {process: process.memory_full_info().pss for process in processes}
+    assert len(sizes) >= 4, "the engine, the worker and two that wait"
+    assert sum(sizes.values()) < 300 * 10**6, sizes
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="needs curl")
+def test_a_shell_reaches_every_kind_of_name_with_certificates_verified(up: Person) -> None:
+    variables = json.loads(up.tap("env", "--json"))
+    leading = {name: value for name, value in variables.items() if name in {"AWS_CONFIG_FILE", "AWS_PROFILE"}}
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in leading.items():
+            patch.setenv(name, value)
+        api, *others = real_names.make(boto3.Session().client)  # type: ignore[arg-type]  # overloaded
+
+    def curl(url: str, *words: str) -> "subprocess.CompletedProcess[str]":
+        command = shlex.join(["curl", "--silent", "--show-error", "--fail", *words, url])
+        script = f'eval "$(.venv/bin/tap rehearse env)" && {command}'
+        return subprocess.run(
+            ["bash", "-c", script],
+            cwd=up.project,
+            env=dict(up.environment),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    assert curl(api).returncode == 0
+    for url in others:
+        done = curl(url)
+        assert (done.stdout, done.stderr) == (real_names.SAID, ""), url
+    somebody_elses = certifi.where()
+    assert "certificate" in curl(others[-1], "--cacert", somebody_elses).stderr
