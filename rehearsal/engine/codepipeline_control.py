@@ -9,17 +9,16 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from rehearsal.engine.codepipeline_executions import UNDER_WAY
+from rehearsal.engine.codepipeline_queue import put
 from rehearsal.engine.codepipeline_requests import CALLER, Json, Request
+from rehearsal.engine.codepipeline_rollbacks import rollback_stage
 from rehearsal.engine.codepipeline_starts import revision, variables
 from rehearsal.engine.patch import Engine
 from rehearsal.engine.refusal import RefusedError
-from rehearsal.pipeline.requests import Kind, Requests, RetryMode
+from rehearsal.pipeline.requests import Kind, RetryMode
 from rehearsal.pipeline.requests import Request as Asked
-from rehearsal.pipeline.serving import is_serving
 from rehearsal.pipeline.stops import Stop, Stops
 
-_MOST_UNDER_WAY = 50
-"""CodePipeline's quota for a pipeline that queues."""
 _BY_TOKEN: dict[tuple[Path, str, str], str] = {}
 """The execution that each client's token has started, by pipeline: no request is served twice."""
 
@@ -37,7 +36,7 @@ def _start(request: Request) -> Json:
         variables=variables(recorded, request.parameters),
         by=CALLER.get(),
     )
-    _put(request, recorded, asked)
+    put(request, recorded, asked)
     if token[-1]:
         _BY_TOKEN[token] = asked.execution
     return {"pipelineExecutionId": asked.execution}
@@ -91,7 +90,7 @@ def retry_stage(request: Request, recorded: Json, mode: RetryMode) -> None:
         retry_mode=mode,
         by=CALLER.get(),
     )
-    _put(request, recorded, asked)
+    put(request, recorded, asked)
 
 
 def latest_in(stage: str, request: Request, recorded: Json) -> Json:
@@ -107,53 +106,6 @@ def latest_in(stage: str, request: Request, recorded: Json) -> Json:
     return there[0]
 
 
-def _rollback(request: Request) -> Json:
-    recorded = request.pipeline()
-    stage = request.stage(recorded)
-    target = request.execution(recorded, request.parameters["targetPipelineExecutionId"])
-    if why := _why_not_back(stage, target, request, recorded):
-        raise RefusedError("UnableToRollbackStageException", f"Stage {stage['Name']} cannot be rolled back: {why}.")
-    asked = Asked(
-        kind=Kind.ROLLBACK,
-        pipeline=recorded["properties"]["Name"],
-        stage=stage["Name"],
-        target=target["pipelineExecutionId"],
-        by=CALLER.get(),
-    )
-    _put(request, recorded, asked)
-    return {"pipelineExecutionId": asked.execution}
-
-
-def _why_not_back(stage: Json, target: Json, request: Request, recorded: Json) -> str:
-    """Why the stage cannot go back to this execution; empty if it can."""
-    name, identifier = stage["Name"], target["pipelineExecutionId"]
-    there = [execution for execution in request.executions(recorded) if name in execution["stages"]]
-    if any(action["ActionTypeId"]["Category"] == "Source" for action in stage["Actions"]):
-        return "it has the source"
-    if target["stages"].get(name, {}).get("status") != "Succeeded" or target["executionType"] != "STANDARD":
-        return f"execution {identifier} did not succeed in it"
-    if target["pipelineVersion"] != recorded["version"]:
-        return f"the pipeline has changed since execution {identifier}"
-    if there[0]["stages"][name]["status"] in UNDER_WAY:
-        return f"execution {there[0]['pipelineExecutionId']} is in it"
-    return f"execution {identifier} is what it has" if there[0]["pipelineExecutionId"] == identifier else ""
-
-
-def _put(request: Request, recorded: Json, asked: Asked) -> None:
-    if not is_serving(request.engine.state):
-        raise RefusedError(
-            "ConflictException",
-            "This rehearsal takes one push and ends. For more, start one that stays: tap rehearse up",
-        )
-    if sum(one["status"] in UNDER_WAY for one in request.executions(recorded)) >= _MOST_UNDER_WAY:
-        raise RefusedError(
-            "ConcurrentPipelineExecutionsLimitExceededException",
-            f"The pipeline has {_MOST_UNDER_WAY} executions under way, which is as many as it may have.",
-        )
-    Stops(request.engine.root).withdraw(asked.execution)
-    Requests(request.engine.root).put(asked)
-
-
 def _control(act: Callable[[Request], Json]) -> Callable[[Engine, Json], Json]:
     return lambda engine, parameters: act(Request(engine, parameters))
 
@@ -162,5 +114,5 @@ CONTROL: Mapping[str, Callable[[Engine, Json], Json]] = {
     "StartPipelineExecution": _control(_start),
     "StopPipelineExecution": _control(_stop),
     "RetryStageExecution": _control(_retry),
-    "RollbackStage": _control(_rollback),
+    "RollbackStage": _control(rollback_stage),
 }
