@@ -122,14 +122,14 @@ class Stacks:
                 status=one["ResourceStatus"],
                 reason=one.get("ResourceStatusReason", ""),
             )
-            for one in pages(call, "StackResourceSummaries", token="NextToken", StackName=stack.name)  # noqa: S106
+            for one in pages(call, "StackResourceSummaries", marker="NextToken", StackName=stack.name)
         )
 
     def _events(self, stack: StackOf) -> list[Json]:
         """Of the action's time, oldest first; the newest come first, so the older ones need not be read."""
         found: list[Json] = []
         call = self._client(stack).describe_stack_events
-        for event in pages(call, "StackEvents", token="NextToken", StackName=stack.name):  # noqa: S106
+        for event in pages(call, "StackEvents", marker="NextToken", StackName=stack.name):
             if event["Timestamp"].timestamp() < stack.started.timestamp() - 1:
                 break
             if stack.ended is None or event["Timestamp"].timestamp() <= stack.ended.timestamp() + 1:

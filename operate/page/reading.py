@@ -30,12 +30,12 @@ def readable(what: str, read: Callable[[], T]) -> tuple[T | None, str]:
     return None, f"{what} cannot be read: {reason.rstrip('.')}."
 
 
-def pages(call: Callable[..., Json], key: str, *, token: str = "nextToken", **request: object) -> Iterator[Any]:  # noqa: S107
+def pages(call: Callable[..., Json], key: str, *, marker: str = "nextToken", **request: object) -> Iterator[Any]:
     """What a listing has, over all its pages."""
     more: Json = {}
     while True:
         page = call(**request, **more)
         yield from page.get(key) or ()
-        if not page.get(token):
+        if not page.get(marker):
             return
-        more = {token: page[token]}
+        more = {marker: page[marker]}

@@ -8,7 +8,6 @@ from pathlib import Path
 from urllib.parse import quote
 
 import jinja2
-from markupsafe import Markup
 
 from operate.page.model import Page
 from operate.page.picture import draw
@@ -44,8 +43,8 @@ def render(page: Page) -> str:
             same=State.SUCCEEDED,
             not_same=State.FAILED,
             last_lines=_LAST_LINES,
-            style=_raw(style),
-            script=_raw(script),
+            style=style,
+            script=script,
             policy=_policy(style=style, script=script),
         )
     )
@@ -80,10 +79,6 @@ def _environment() -> jinja2.Environment:
 def _clean(value: object) -> object:
     """What comes from outside may have control characters; markup of our own templates has none."""
     return plain(value) if type(value) is str else value
-
-
-def _raw(text: str) -> Markup:
-    return Markup(text)  # noqa: S704 - files of this package
 
 
 def _policy(*, style: str, script: str) -> str:

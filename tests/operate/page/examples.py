@@ -141,7 +141,7 @@ def good() -> Page:
         version="3",
         trigger="a push: main",
         commit=Commit(
-            id="0123456789abcdef0123456789abcdef01234567",
+            id="ab" * 20,
             message="Sell more mugs\n\nBecause people drink more coffee.",
             author="Ada",
             email="ada@example.com",

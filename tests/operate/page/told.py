@@ -10,7 +10,7 @@ from tests.operate.page.fake_aws import Answer, FakeAws, Json, refused
 
 TOOLS, DEV = "111111111111", "222222222222"
 RUN, EARLIER = "0f0e0d0c-0000-4000-8000-000000000001", "0f0e0d0c-0000-4000-8000-000000000000"
-COMMIT = "0123456789abcdef0123456789abcdef01234567"
+COMMIT = "cd" * 20
 BEGIN = datetime(2026, 3, 4, 9, 0, 0, tzinfo=UTC)
 BUILD = "checks:5c6ffb4c-3b8a-4c56-9d2e-71a4b6e8c903"
 ARN = f"arn:aws:codebuild:us-east-1:{TOOLS}"
