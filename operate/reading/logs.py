@@ -59,18 +59,18 @@ class Follower:
     def __init__(self, pipeline: Pipeline, place: Place) -> None:
         self._logs = pipeline.target.client("logs")
         self._place = place
-        self._token = ""
+        self._position = ""
 
     def news(self) -> Iterator[LogLine]:
         """Those that are there now and were not yielded yet."""
         while True:
-            more = {"nextToken": self._token} if self._token else {}
+            more = {"nextToken": self._position} if self._position else {}
             answer = self._logs.get_log_events(
                 logGroupName=self._place.group, logStreamName=self._place.stream, startFromHead=True, **more
             )
             yield from map(_event, answer["events"])
-            before, self._token = self._token, answer["nextForwardToken"]
-            if not answer["events"] and before == self._token:
+            before, self._position = self._position, answer["nextForwardToken"]
+            if not answer["events"] and before == self._position:
                 return
 
 
@@ -94,9 +94,9 @@ def _stream(pipeline: Pipeline, place: Place, *, tail: int) -> Iterator[LogLine]
         return
     logs = pipeline.target.client("logs")
     found: list[LogLine] = []
-    token = ""
+    position = ""
     while len(found) < tail:
-        more = {"nextToken": token} if token else {}
+        more = {"nextToken": position} if position else {}
         answer = logs.get_log_events(
             logGroupName=place.group,
             logStreamName=place.stream,
@@ -105,8 +105,8 @@ def _stream(pipeline: Pipeline, place: Place, *, tail: int) -> Iterator[LogLine]
             **more,
         )
         found = [*map(_event, answer["events"]), *found]
-        before, token = token, answer["nextBackwardToken"]
-        if before == token or not answer["events"]:
+        before, position = position, answer["nextBackwardToken"]
+        if before == position or not answer["events"]:
             break
     yield from found[-tail:]
 

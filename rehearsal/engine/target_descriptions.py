@@ -1,8 +1,8 @@
 """DescribeTargetHealth tells what is known: states, and the reasons of those that are not healthy."""
 
 from collections.abc import Iterator, Mapping
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 
 from ministack.services import alb, ecs
 
