@@ -57,7 +57,15 @@ def _waiting(workspace: Workspace, request: Request, progress: Progress) -> Iter
             if reason != said:
                 yield reason
             said = reason
+        if not _is_asked(workspace, request) and not progress.begun:  # in this order: it begins, then is forgotten
+            yield "This run was stopped before it began."
+            return
         time.sleep(_LOOK_SECONDS)
+
+
+def _is_asked(workspace: Workspace, request: Request) -> bool:
+    """Whether somebody is still to perform it, or just does."""
+    return any(other.execution == request.execution for other in Requests(workspace.run).unseen())
 
 
 def _preparation(workspace: Workspace) -> Iterator[str]:

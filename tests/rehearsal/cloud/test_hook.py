@@ -177,3 +177,19 @@ def test_a_run_whose_cloud_ends_is_told_so(
     monkeypatch.setattr(Requests, "put", lambda *_: workspace.lock.unlink())  # killed as soon as it is asked
     assert called("post-receive", MAIN) == 0
     assert "The rehearsal has ended, and this run with it." in capsys.readouterr().out
+
+
+def test_a_run_that_is_stopped_while_it_waits_is_told_so(
+    workspace: Workspace, cloud: Put, called: Call, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cloud(running="0123456789ab Sell more")
+    requests = Requests(workspace.run)
+
+    def stop() -> None:
+        requests.begun(until_asked(requests).execution)  # taken, and nothing came of it
+
+    stopper = threading.Thread(target=stop)
+    stopper.start()
+    assert called("post-receive", MAIN) == 0
+    stopper.join()
+    assert capsys.readouterr().out.splitlines()[-1] == "This run was stopped before it began."

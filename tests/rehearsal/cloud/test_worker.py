@@ -144,6 +144,7 @@ def test_a_preparation_that_failed_is_tried_again_with_what_is_pushed_next(
     start()
     assert eventually(lambda: (status.read(workspace) or _NOBODY).phase is Phase.UNPREPARED, within=10)
     assert "There is no pipeline that could run: synth of bad failed" in said(ask(workspace, "bad"))
+    assert eventually(lambda: not list(Requests(workspace.run).unseen()), within=10)
     assert "Succeeded: commerce" in said(ask(workspace, "good"))
     assert rehearsal.deployed_from == ["head", "bad", "good"]
     assert (status.read(workspace) or _NOBODY).phase is Phase.READY
