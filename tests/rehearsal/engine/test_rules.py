@@ -124,7 +124,7 @@ def test_a_function_that_is_not_there_fails_the_rule(function: Function) -> None
 def test_a_job_has_one_answer(cloud: Cloud) -> None:
     client = cloud.client("codepipeline", TOOLS)
     with pytest.raises(client.exceptions.JobNotFoundException):
-        client.put_job_success_result(jobId="never-given")
+        client.put_job_success_result(jobId="00000000-0000-0000-0000-000000000000")
     Jobs(cloud.workspace.state).open("given")
     client.put_job_success_result(jobId="given")
     with pytest.raises(client.exceptions.InvalidJobStateException):
