@@ -1,6 +1,7 @@
 """Rules that invoke functions: the job that a function is given, its answer, and what happens without one."""
 
 import threading
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -124,11 +125,12 @@ def test_a_function_that_is_not_there_fails_the_rule(function: Function) -> None
 def test_a_job_has_one_answer(cloud: Cloud) -> None:
     client = cloud.client("codepipeline", TOOLS)
     with pytest.raises(client.exceptions.JobNotFoundException):
-        client.put_job_success_result(jobId="00000000-0000-0000-0000-000000000000")
-    Jobs(cloud.workspace.state).open("given")
-    client.put_job_success_result(jobId="given")
+        client.put_job_success_result(jobId=str(uuid.uuid4()))
+    given = str(uuid.uuid4())
+    Jobs(cloud.workspace.state).open(given)
+    client.put_job_success_result(jobId=given)
     with pytest.raises(client.exceptions.InvalidJobStateException):
-        client.put_job_failure_result(jobId="given", failureDetails={"type": "JobFailed", "message": "no"})
+        client.put_job_failure_result(jobId=given, failureDetails={"type": "JobFailed", "message": "no"})
 
 
 def test_an_alarm_that_fires_or_is_not_there_fails_its_rule(cloud: Cloud, function: Function) -> None:
