@@ -18,6 +18,7 @@ from rehearsal.engine.not_exercised import NOT_EXERCISED, recorded_only
 from rehearsal.pipeline.action import Clients
 from rehearsal.pipeline.definition import Deployed
 from rehearsal.pipeline.left_out import not_exercised
+from rehearsal.pipeline.report_record import beyond
 from rehearsal.recorded_pipeline import RecordedClients
 from rehearsal.run_pages import INDEX, keep_logs, log_name, pages
 from rehearsal.workspace import Workspace
@@ -48,6 +49,7 @@ def read(execution: Mapping[str, Any], *, clients: Clients, workspace: Workspace
         not_exercised=tuple(Missing(thing=one.thing, why=one.why, proven_by=one.proven_by) for one in NOT_EXERCISED),
         recorded_only=(*recorded_only(workspace.state), *not_exercised(deployed.properties)),
         logs=_logs(execution, keep_logs(workspace, identifier)),
+        beyond=beyond(workspace.state),
         pages={name: f"../{name}/{INDEX}" for name in pages(workspace)},
     )
     asked = {"pipeline": execution["pipelineName"], "execution": identifier, "product": product, **place}

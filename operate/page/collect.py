@@ -69,7 +69,7 @@ class _Reading:
     def page(self, *, product: str, made: datetime) -> Page:
         told = self.told
         every = list(runs(told))
-        builds = Builds(clients=self.clients, account=self.account, region=self.region)
+        builds = Builds(clients=self.clients, account=self.account, region=self.region, beyond=self.known.beyond)
         built, unread = builds.read([build for _, found in every for run in found if (build := _build_id(run.told))])
         commit = collect_commit.commit(told)
         variables = [(one["stageName"], one.get("output", {}).get("outputVariables", {})) for one in told.actions]

@@ -18,11 +18,12 @@ _NANO = 1e9
 
 @dataclass(frozen=True, kw_only=True)
 class Builds:
-    """The builds of an execution, in the pipeline's account and region."""
+    """The builds of an execution, in the pipeline's account and region; `beyond` as `Known` has it."""
 
     clients: Clients
     account: str
     region: str
+    beyond: Mapping[str, tuple[Mapping[str, Any], ...]]
 
     def _client(self, service: str) -> Any:  # noqa: ANN401 - a boto3 client
         return self.clients(service, account=self.account, region=self.region)
@@ -73,8 +74,10 @@ class Builds:
             if report["type"] == "CODE_COVERAGE":
                 coverage.append(_coverage(codebuild, report, group))
             else:
-                cases, unread = readable(f"The tests of {group}", partial(_cases, codebuild, report["arn"]))
-                reports.append(Report(stage=stage, action=action, group=group, cases=cases or (), note=unread))
+                told, unread = readable(f"The tests of {group}", partial(_cases, codebuild, report["arn"]))
+                cases = (*(told or ()), *map(_case, self.beyond.get(report["arn"], ())))
+                unread = unread or _left_out(report, cases)
+                reports.append(Report(stage=stage, action=action, group=group, cases=cases, note=unread))
         return tuple(reports), tuple(coverage), note
 
 
@@ -83,16 +86,26 @@ def _group(report: Json) -> str:
 
 
 def _cases(codebuild: Any, arn: str) -> tuple[Case, ...]:  # noqa: ANN401 - a boto3 client
-    return tuple(
-        Case(
-            name=case["name"],
-            suite=case.get("prefix") or case.get("testSuiteName") or "",
-            state=of_test(case["status"]),
-            seconds=case.get("durationInNanoSeconds", 0) / _NANO,
-            message=case.get("message", ""),
-        )
-        for case in pages(codebuild.describe_test_cases, "testCases", reportArn=arn)
+    return tuple(map(_case, pages(codebuild.describe_test_cases, "testCases", reportArn=arn)))
+
+
+def _case(case: Mapping[str, Any]) -> Case:
+    return Case(
+        name=case["name"],
+        suite=case.get("prefix") or case.get("testSuiteName") or "",
+        state=of_test(case["status"]),
+        seconds=case.get("durationInNanoSeconds", 0) / _NANO,
+        message=case.get("message", ""),
     )
+
+
+def _left_out(report: Json, cases: tuple[Case, ...]) -> str:
+    """What to say where CodeBuild has not kept all tests of a report."""
+    total = report.get("testSummary", {}).get("total", 0)
+    if not report.get("truncated") or total <= len(cases):
+        return ""
+    kept = f"{len(cases)} of this report's {total:,} tests"
+    return f"CodeBuild keeps {kept}, failed ones first; the file that was exported has all."
 
 
 def _coverage(codebuild: Any, report: Json, group: str) -> Coverage:  # noqa: ANN401

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 from operate.page.log import LogFile
 
@@ -37,7 +38,10 @@ class Held:
 
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """`where` the run took place; whole logs by stage and action; pages of other executions."""
+    """`where` the run took place; whole logs by stage and action; pages of other executions.
+
+    `beyond` has the test cases that CodeBuild does not keep, by their report's ARN, in the words of DescribeTestCases.
+    """
 
     where: str = "AWS"
     rehearsal: bool = False
@@ -47,4 +51,5 @@ class Known:
     accounts: tuple[Held, ...] = ()
     logs: Mapping[tuple[str, str], LogFile] = field(default_factory=lambda: MappingProxyType({}))
     pages: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    beyond: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=lambda: MappingProxyType({}))
     notes: tuple[str, ...] = ()

@@ -1,9 +1,11 @@
 """Records a build's reports for the engine, which answers CodeBuild's API from them.
 
 `<state>/reports/<group>/<uuid>.json`, in the words of BatchGetReports; its test cases and covered files, in those of
-DescribeTestCases and DescribeCodeCoverages, in `<state>/reports/<group>/details/<uuid>.json`.
+DescribeTestCases and DescribeCodeCoverages, in `<state>/reports/<group>/details/<uuid>.json`. Cases that CodeBuild
+would not keep are there as well, for the page of the run alone.
 """
 
+import json
 import time
 import uuid
 from collections import Counter
@@ -50,9 +52,11 @@ def record_report(
         **(_tested(cases) if kind == "TEST" else _summed_up(report)),
     }
     directory = state / "reports" / group
-    kept = sorted(cases, key=lambda case: case.status not in _ORDER)[:MOST_CASES]
+    ordered = sorted(cases, key=lambda case: case.status not in _ORDER)
+    described = [_case(case, arn=own, expired=content["expired"]) for case in ordered]
     details = {
-        "testCases": [_case(case, arn=own, expired=content["expired"]) for case in kept],
+        "testCases": described[:MOST_CASES],
+        "beyond": described[MOST_CASES:],
         "codeCoverages": [
             _file(file, arn=own, expired=content["expired"]) for file in (report.covered_files if report else ())
         ],
@@ -60,6 +64,13 @@ def record_report(
     records.write(directory / "details" / f"{identity}.json", details)
     records.write(directory / f"{identity}.json", content)  # last: who sees it finds the details
     return own
+
+
+def beyond(state: Path) -> dict[str, tuple[Json, ...]]:
+    """The test cases that CodeBuild would not keep, by their report's ARN."""
+    files = (state / "reports").glob("*/details/*.json")
+    found = (json.loads(file.read_bytes()).get("beyond", ()) for file in files)
+    return {cases[0]["reportArn"]: tuple(cases) for cases in found if cases}
 
 
 def _status(report: Report | None) -> str:

@@ -15,7 +15,21 @@ from operate.page.model import Page
 from operate.page.render import render
 from operate.page.state import State
 from tests.operate.page.fake_aws import Answer, FakeAws, FakeClient, refused
-from tests.operate.page.told import ACTIONS, COMMIT, DENIED, DEV, EARLIER, RUN, TOOLS, at, aws, codepipeline, event
+from tests.operate.page.told import (
+    ACTIONS,
+    ARN,
+    COMMIT,
+    DENIED,
+    DEV,
+    EARLIER,
+    RUN,
+    TOOLS,
+    at,
+    aws,
+    codebuild,
+    codepipeline,
+    event,
+)
 
 
 def read(cloud: Any = None, **more: Any) -> Page:  # noqa: ANN401 - whatever clients are made of, fields of the page
@@ -215,6 +229,26 @@ def test_what_may_not_be_read_is_a_sentence_on_the_page(service: str, operation:
 def test_reports_that_are_not_kept_any_more_are_a_sentence() -> None:
     gone: dict[str, Answer] = {"batch_get_reports": {"reportsNotFound": ["arn"]}}
     assert "1 of its 2 reports are not kept any more" in render(read(aws(codebuild=gone)))
+
+
+def _shortened(total: int) -> dict[str, Answer]:
+    arn = codebuild()["batch_get_reports"]["reports"][0]["arn"]  # type: ignore[index]
+    summary = {"total": total, "statusCounts": {}, "durationInNanoSeconds": 0}
+    report = {"arn": arn, "type": "TEST", "name": "shop-dev-checks", "truncated": True, "testSummary": summary}
+    return {"batch_get_reports": {"reports": [report]}}
+
+
+def test_of_a_report_that_codebuild_has_shortened_it_says_how_many_tests_are_not_there() -> None:
+    told = "CodeBuild keeps 2 of this report&#39;s 1,957 tests, failed ones first; the file that was exported has all."
+    assert told in render(read(aws(codebuild=_shortened(1957))))
+
+
+def test_where_the_rest_of_a_shortened_report_is_known_every_test_is_there() -> None:
+    rest = ({"name": "test_last", "prefix": "shop", "status": "SKIPPED", "message": "not here"},)
+    page = read(aws(codebuild=_shortened(3)), known=Known(beyond={f"{ARN}:report/shop-dev-checks:1": rest}))
+    (report,) = page.failed[0].reports
+    assert [case.name for case in report.sorted] == ["test_bad", "test_last", "test_good"]
+    assert not report.note
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from botocore.exceptions import ClientError
 
+from rehearsal.pipeline.report_record import beyond
 from tests.rehearsal.engine.answers import raw, unchecked, what_is_wrong
 from tests.rehearsal.engine.builds import PROJECT, Builds, project, report_group, report_group_arn
 from tests.rehearsal.engine.cloud import TOOLS, Client, Cloud, Json
@@ -123,7 +124,7 @@ def test_test_cases_are_filtered(
 
 
 def test_of_too_many_test_cases_500_are_kept_failed_ones_first_and_told_in_pages(
-    codebuild: Client, report: dict[str, Json]
+    cloud: Cloud, codebuild: Client, report: dict[str, Json]
 ) -> None:
     whole = report[f"{PROJECT}-many"]
     pages = [*codebuild.get_paginator("describe_test_cases").paginate(reportArn=whole["arn"])]
@@ -131,6 +132,8 @@ def test_of_too_many_test_cases_500_are_kept_failed_ones_first_and_told_in_pages
     assert (whole["truncated"], whole["testSummary"]["total"]) == (True, MANY + 1)
     assert [len(page["testCases"]) for page in pages] == [100] * 5
     assert names == ["test_last", *(f"test_{number}" for number in range(499))]
+    rest = beyond(cloud.workspace.state)[whole["arn"]]
+    assert [case["name"] for case in rest] == [f"test_{number}" for number in range(499, MANY)]
 
 
 def test_coverage_is_told_in_all_and_by_file(codebuild: Client, report: dict[str, Json]) -> None:
