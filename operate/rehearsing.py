@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
@@ -12,7 +14,7 @@ from rehearsal import preflight, products
 from rehearsal.preflight import Checkout
 from rehearsal.workspace import Workspace
 
-__all__ = ["DEFAULT_PRODUCT", "Product", "checked", "workspace"]
+__all__ = ["DEFAULT_PRODUCT", "Product", "checked", "under_way", "workspace"]
 
 Product = Annotated[str, typer.Option(help="Which file of config/ to rehearse.")]
 
@@ -20,6 +22,20 @@ Product = Annotated[str, typer.Option(help="Which file of config/ to rehearse.")
 def workspace() -> Workspace:
     """That of this checkout."""
     return Workspace(CHECKOUT / ".rehearsal")
+
+
+@contextmanager
+def under_way(what: str) -> Iterator[None]:
+    """Show that something takes its time: a line, and in a terminal one that moves and goes away."""
+    from rich.console import Console  # noqa: PLC0415 - for what takes longer anyway
+
+    console = Console(stderr=True, highlight=False)
+    if console.is_terminal:
+        with console.status(what):
+            yield
+    else:
+        console.print(f"{what} ...")
+        yield
 
 
 def checked(*, product: str, revisions: tuple[str, ...] = ("HEAD",)) -> Checkout:

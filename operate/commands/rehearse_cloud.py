@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from operate.errors import CommandError, ExitCode
-from operate.rehearsing import DEFAULT_PRODUCT, Product, checked, workspace
+from operate.rehearsing import DEFAULT_PRODUCT, Product, checked, under_way, workspace
 from rehearsal.cloud import status
 from rehearsal.cloud.shell import Syntax
 from rehearsal.cloud.status import Status
@@ -32,7 +32,8 @@ def up(
     started = time.monotonic()
     checkout = checked(product=product)
     wish = Wish(checkout=checkout.directory, product=product, commit=checkout.commit, remote=remote)
-    cloud = background.up(workspace(), wish)
+    with under_way("Starting an embedded AWS"):
+        cloud = background.up(workspace(), wish)
     print(f"Ready after {time.monotonic() - started:.1f} s: {cloud.endpoint} answers as AWS. Now:")
     for command, what in {
         f"git push {remote} HEAD:{cloud.branch}": "push through the pipeline, and watch it",
@@ -50,7 +51,9 @@ def down() -> None:
     """Stop what is up, also in the middle of a run, and remove all that lives as long as it."""
     from rehearsal.cloud import background  # noqa: PLC0415 - for this alone
 
-    print("Stopped, and removed." if background.down(workspace()) else "Nothing is up here.")
+    with under_way("Stopping what is up, and removing it"):
+        was_up = background.down(workspace())
+    print("Stopped, and removed." if was_up else "Nothing is up here.")
 
 
 def log(
