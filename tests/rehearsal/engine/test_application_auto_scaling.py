@@ -1,50 +1,30 @@
 """Application Auto Scaling acts: metrics are put, and tasks start and end. Its answers have AWS's shape."""
 
 import json
-import threading
 import urllib.request
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 
 import botocore.session
 import pytest
 from botocore.exceptions import ClientError
 from botocore.validate import ParamValidator
 
-from tests.rehearsal.engine.cloud import DEV, PROD, REGION, Cloud, Json, wait_until
+from tests.rehearsal.engine.cloud import DEV, PROD, REGION, Answer, Cloud, Json, wait_until
 from tests.rehearsal.engine.scaled_service import Scaled, deployed, out_and_in, resources, tracking
+from tests.rehearsal.engine.visitors import visited
 
 CPU, MEMORY = "ECSServiceAverageCPUUtilization", "ECSServiceAverageMemoryUtilization"
 
 
-@contextmanager
-def _visited(scaled: Scaled) -> Iterator[list[tuple[int, str]]]:
-    """The answers to visitors who ask all the time: status, and the address of the task that answered."""
-    answers: list[tuple[int, str]] = []
-    done = threading.Event()
-
-    def visit() -> None:
-        while not done.is_set():
-            answer = scaled.cloud.request(scaled.outputs["Host"], "/slow")
-            told = answer.json() if answer.status == 200 else {}
-            answers.append((answer.status, str(told.get("PORT"))))
-
-    with ThreadPoolExecutor() as pool:
-        visitors = [pool.submit(visit) for _ in range(4)]
-        try:
-            yield answers
-        finally:
-            done.set()
-            for visitor in visitors:
-                visitor.result()
+def _port(answer: Answer) -> str:
+    """Where the task is that answered."""
+    return str(answer.json().get("PORT")) if answer.status == 200 else ""
 
 
 @pytest.mark.requirement("C3")
 def test_steps_add_tasks_that_serve_and_take_them_away_without_losing_a_request(cloud: Cloud) -> None:
     with deployed(cloud, "stepped", resources("stepped", **out_and_in())) as scaled:
         scaled.wait_for(1)
-        with _visited(scaled) as answers:
+        with visited(cloud, scaled.outputs["Host"], _port) as answers:
             scaled.put(75, minutes=2)
             scaled.wait_for(2)
             seen = len(answers)

@@ -1,37 +1,18 @@
 """ECS services are processes; CloudFormation waits until they serve, and rolls back when they do not."""
 
-import threading
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from rehearsal.images.store import ImageStore
 from tests.rehearsal.engine import service
-from tests.rehearsal.engine.cloud import DEV, Cloud, StackFailedError, wait_until
+from tests.rehearsal.engine.cloud import DEV, Answer, Cloud, StackFailedError, wait_until
+from tests.rehearsal.engine.visitors import visited
 
 
-@contextmanager
-def _visited(cloud: Cloud, host: str) -> Iterator[list[tuple[int, str]]]:
-    """The answers to visitors who ask all the time: status, and mode of the task that answered."""
-    answers: list[tuple[int, str]] = []
-    done = threading.Event()
-
-    def visit() -> None:
-        while not done.is_set():
-            answer = cloud.request(host, "/slow")
-            answers.append((answer.status, answer.json().get("MODE", "no task")))
-
-    with ThreadPoolExecutor() as pool:
-        visitors = [pool.submit(visit) for _ in range(4)]
-        try:
-            yield answers
-        finally:
-            done.set()
-            for visitor in visitors:
-                visitor.result()
+def _mode(answer: Answer) -> str:
+    """That of the task that answered."""
+    return str(answer.json().get("MODE", "no task"))
 
 
 @pytest.mark.requirement("C3")
@@ -95,7 +76,7 @@ def test_a_service_starts_with_the_least_that_its_scaling_allows(cloud: Cloud) -
 @pytest.mark.requirement("C3")
 def test_an_update_leaves_no_gap_and_no_old_task(cloud: Cloud) -> None:
     outputs = service.deploy(cloud, "update", service.resources("first", tasks=2))
-    with _visited(cloud, outputs["Host"]) as answers:
+    with visited(cloud, outputs["Host"], _mode) as answers:
         service.deploy(cloud, "update", service.resources("second", tasks=2))
     assert {status for status, _ in answers} == {200}
     wait_until(lambda: not cloud.processes("first"), what="the end of the old tasks")
@@ -107,7 +88,7 @@ def test_an_update_leaves_no_gap_and_no_old_task(cloud: Cloud) -> None:
 def test_what_served_before_a_failing_update_serves_on(cloud: Cloud, *, breaker: bool) -> None:
     name = f"failing-{breaker}".lower()
     outputs = service.deploy(cloud, name, service.resources("before", breaker=breaker))
-    with _visited(cloud, outputs["Host"]) as answers, pytest.raises(StackFailedError, match="Circuit Breaker"):
+    with visited(cloud, outputs["Host"], _mode) as answers, pytest.raises(StackFailedError, match="Circuit Breaker"):
         service.deploy(cloud, name, service.resources("crash", breaker=breaker))
     assert set(answers) == {(200, "before")}
     stack = cloud.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]
