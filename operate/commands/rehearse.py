@@ -43,7 +43,7 @@ def rehearse(
     reaches prod.
     """
     if context.invoked_subcommand:
-        if approve or product != DEFAULT_PRODUCT:
+        if any(_was_typed(context, name) for name in context.params):
             raise typer.BadParameter(f"Options come behind the command: tap rehearse {context.invoked_subcommand} ...")
         return
     fault_names.check(fault, stage=fault_stage, base=base)
@@ -69,3 +69,9 @@ def rehearse(
         return run(here, wishes)
 
     sys.exit(guard.run_guarded(main, workspace=here))
+
+
+def _was_typed(context: typer.Context, option: str) -> bool:
+    """Whether it comes from the command line, and not from the environment, where it may be meant for another."""
+    source = context.get_parameter_source(option)
+    return source is not None and source.name == "COMMANDLINE"

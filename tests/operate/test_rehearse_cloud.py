@@ -124,9 +124,12 @@ def test_a_shell_that_an_earlier_cloud_leads_astray_starts_no_new_one(
         assert "Use another shell." in ended.err
 
 
-def test_options_before_a_command_are_not_lost_silently(run: Tap, workspace: Workspace) -> None:
-    assert workspace
-    ended = run("rehearse", "--product", "payments", "up")
+@pytest.mark.usefixtures("workspace")
+@pytest.mark.parametrize(
+    "words", [("--product", "payments"), ("--approve",), ("--fault", "disk-full"), ("--base", "a")]
+)
+def test_options_before_a_command_are_not_lost_silently(run: Tap, words: tuple[str, ...]) -> None:
+    ended = run("rehearse", *words, "up")
     assert ended.code == ExitCode.MEND
     assert "Options come behind the command" in ended.err
 
