@@ -146,8 +146,7 @@ def _drill_failovers(rehearsal: Rehearsal, record: RunRecord, console: Console, 
                 f"{done.accepted} payments accepted, none lost, none doubled; {done.retried} of them had to be tried"
                 f" again, the slowest took {done.slowest_seconds:.1f} s; the writer is {done.writer}"
             )
-            pages.drilled("Failover drill", where=change.stack, result=result)
-            _say(console, "Failover drill", f"in {change.stack}: {result}")
+            _tell_drill("Failover drill", where=change.stack, result=result, console=console, pages=pages)
 
 
 def _drill_scaling(rehearsal: Rehearsal, record: RunRecord, console: Console, pages: RunPages) -> None:
@@ -159,8 +158,7 @@ def _drill_scaling(rehearsal: Rehearsal, record: RunRecord, console: Console, pa
                 f"under load {done.service} went from {done.before} to {done.busy} tasks, healthy and serving after"
                 f" {done.out_seconds:.1f} s, and back in {done.in_seconds:.1f} s"
             )
-            pages.drilled("Scaling drill", where=change.stack, result=result)
-            _say(console, "Scaling drill", f"in {change.stack}: {result}")
+            _tell_drill("Scaling drill", where=change.stack, result=result, console=console, pages=pages)
             return
 
 
@@ -182,8 +180,16 @@ def _drill_alarms(rehearsal: Rehearsal, record: RunRecord, console: Console, pag
     for change in (action.change for action in record.last.actions if action.change):
         if done := drill(clients, change):
             result = f"{len(done.fired)} alarms fired, its topic heard of {len(done.heard)}"
-            pages.drilled("Alarm drill", where=change.stack, result=result, details=done.fired)
-            _say(console, "Alarm drill", f"in {change.stack}: {result}")
+            stack, fired = change.stack, done.fired
+            _tell_drill("Alarm drill", where=stack, result=result, console=console, pages=pages, details=fired)
+
+
+def _tell_drill(
+    name: str, *, where: str, result: str, console: Console, pages: RunPages, details: tuple[str, ...] = ()
+) -> None:
+    """Here, and on the page of the run."""
+    pages.drilled(name, where=where, result=result, details=details)
+    _say(console, name, f"in {where}: {result}")
 
 
 def _say(console: Console, verb: str, rest: str) -> None:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -14,14 +13,15 @@ from operate.target import Target
 from rehearsal import preflight, products
 from rehearsal.cloud import background, browser, status
 from rehearsal.cloud.progress import Progress
-from rehearsal.cloud.status import Phase, Status
+from rehearsal.cloud.status import Status
 from rehearsal.cloud.wish import Wish
 from rehearsal.edge.authority import Authority
-from rehearsal.guard.lock import Purpose, acquire, holder
+from rehearsal.guard.lock import acquire
 from rehearsal.preflight import Checkout
 from rehearsal.workspace import Workspace
 from tests.operate.aws import Aws, Json, RefusalError
 from tests.operate.conftest import Tap
+from tests.rehearsal.cloud.up import held_as_a_cloud
 
 URL = "https://shop.example.com"
 
@@ -37,20 +37,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
 @pytest.fixture
 def cloud(workspace: Workspace) -> Iterator[Status]:
     """One that is up."""
-    with ExitStack() as stack:
-        stack.callback(acquire(workspace.lock, purpose=Purpose.CLOUD))
-        held = holder(workspace.lock)
-        assert held
-        said = Status(
-            pid=held.pid,
-            product="commerce",
-            phase=Phase.READY,
-            endpoint="http://127.0.0.1:4566",
-            proxy_port=8080,
-            remote="rehearsal",
-            branch="main",
-            pipeline="tap-commerce",
-        )
+    with held_as_a_cloud(workspace, endpoint="http://127.0.0.1:4566", proxy_port=8080) as said:
         status.write(workspace, said)
         yield said
 

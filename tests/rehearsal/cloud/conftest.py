@@ -2,17 +2,16 @@
 
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from rehearsal.cloud import status
-from rehearsal.cloud.status import Phase, Status
-from rehearsal.guard.lock import Purpose, acquire, holder
+from rehearsal.cloud.status import Status
 from rehearsal.workspace import Workspace
 from tests.end_to_end.project import git
+from tests.rehearsal.cloud.up import held_as_a_cloud
 
 Put = Callable[..., Status]
 
@@ -32,20 +31,7 @@ def workspace(tmp_path: Path) -> Workspace:
 @pytest.fixture
 def cloud(workspace: Workspace) -> Iterator[Put]:
     """A cloud that is up, for as long as the test; it says what it is given, and what it said before otherwise."""
-    with ExitStack() as stack:
-        stack.callback(acquire(workspace.lock, purpose=Purpose.CLOUD))
-        held = holder(workspace.lock)
-        assert held is not None
-        first = Status(
-            pid=held.pid,
-            product="commerce",
-            phase=Phase.READY,
-            endpoint="http://127.0.0.1:1",
-            proxy_port=2,
-            remote="rehearsal",
-            branch="main",
-            pipeline="tap-commerce",
-        )
+    with held_as_a_cloud(workspace, endpoint="http://127.0.0.1:1", proxy_port=2) as first:
 
         def put(**changed: object) -> Status:
             said = replace(status.read(workspace) or first, **changed)  # type: ignore[arg-type]  # by their names

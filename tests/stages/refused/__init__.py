@@ -1,44 +1,9 @@
-"""Settings that must be refused, a file for each of their tables."""
+"""Settings that must be refused, a file for each of their tables; a file that is there is part of it."""
 
-from tests.stages.refused import (
-    approvers,
-    care,
-    database,
-    database_capacity,
-    domain,
-    entrances,
-    gates,
-    load_check,
-    monitoring,
-    network,
-    pipeline,
-    product,
-    service_deployments,
-    service_scaling,
-    services,
-    stage,
-    unknown_keys,
-    waves,
-)
+from importlib import import_module
+from pkgutil import iter_modules
 
-_TABLES = (
-    approvers,
-    care,
-    database,
-    database_capacity,
-    domain,
-    entrances,
-    gates,
-    load_check,
-    monitoring,
-    network,
-    pipeline,
-    product,
-    service_deployments,
-    service_scaling,
-    services,
-    stage,
-    unknown_keys,
-    waves,
-)
-BAD = tuple(bad for table in _TABLES for bad in table.BAD)
+from tests.stages.refused.bad import Bad
+
+_TABLES = [import_module(f"{__name__}.{found.name}") for found in iter_modules(__path__) if found.name != "bad"]
+BAD: tuple[Bad, ...] = tuple(bad for table in _TABLES for bad in table.BAD)
