@@ -76,25 +76,41 @@ workload/node_modules/.installed: workload/package.json workload/package-lock.js
 sources = $(wildcard workload/$(1)/index.html workload/$(1)/vite.config.js workload/web-common/*.*) $(shell find workload/$(1)/public workload/$(1)/src -type f)
 workload/site/dist/index.html: $(call sources,site)
 workload/frontend/dist/index.html: $(call sources,frontend)
-workload/site/dist/index.html workload/frontend/dist/index.html: workload/%/dist/index.html: workload/node_modules/.installed
-	cd workload && npm run --silent build:$* -- --logLevel warn
+workload/site/dist/index.html workload/frontend/dist/index.html: workload/%/dist/index.html: workload/package-lock.json .venv/.installed
+	@$(REMEMBER) pages-$* --of 'workload/package*.json' 'workload/web-common/*' 'workload/$*/*' --saves workload/$*/dist -- $(MAKE) --no-print-directory vite-$*
 	@touch $@
 
-# What a check does when nothing that it depends on has changed since it passed: nothing. FRESH=1 has it done all the same.
-REMEMBER := python -m scan.remember
+# One after the other: either may be the first to need the packages.
+workload/frontend/dist/index.html: | workload/site/dist/index.html
+
+.PHONY: vite-site vite-frontend
+vite-site vite-frontend: vite-%: workload/node_modules/.installed
+	cd workload && npm run --silent build:$* -- --logLevel warn
+
 PAGES := workload/site/dist workload/frontend/dist
+PAGES_BUILT := $(PAGES:=/index.html)
+
+# What a check does when nothing that it depends on has changed since it passed: nothing, and what only the check itself
+# needs is not installed either: that takes longer than to remember. FRESH=1 has it done all the same.
+REMEMBER = python -m scan.remember
+# The rule of the same name, with all that it needs, three things at a time.
+RUN = $(MAKE) --no-print-directory -j3 run-$@ PRODUCT=$(PRODUCT)
 
 include scan/scan.mk
 
 # A synth of the whole app; the report check closes the hole that `cdk synth` leaves for findings inside a Stage.
 .PHONY: synth
-synth: setup  ## synthesize every stack of every stage (PRODUCT=…), validated and checked by cdk-nag
-	$(REMEMBER) synth-$(PRODUCT) --reads $(PAGES) --saves cdk.out -- cdk synth '**' --quiet -c product=$(PRODUCT)
+synth: .venv/.installed $(PAGES_BUILT)  ## synthesize every stack of every stage (PRODUCT=…), validated and checked by cdk-nag
+	@$(REMEMBER) synth-$(PRODUCT) --reads $(PAGES) --saves cdk.out -- $(RUN)
 	python -m stages.compliance cdk.out/validation-report.json $(PRODUCT)
+
+.PHONY: run-synth
+run-synth: setup
+	cdk synth '**' --quiet -c product=$(PRODUCT)
 
 # All products' templates; the product in question comes last: its cloud assembly is what stays.
 .PHONY: synths
-synths: setup
+synths: .venv/.installed
 	@for product in $(filter-out $(PRODUCT),$(PRODUCTS)) $(PRODUCT); do $(MAKE) --no-print-directory synth scan-templates PRODUCT=$$product || exit; done
 
 .PHONY: format
@@ -102,11 +118,11 @@ format: setup  ## rewrite the Python files in the house style
 	ruff format . && ruff check --fix .
 
 .PHONY: lint
-lint: setup
+lint: .venv/.installed
 	ruff format --check --quiet . && ruff check --quiet .
 
 .PHONY: types
-types: setup
+types: .venv/.installed
 	$(REMEMBER) types -- mypy
 
 # What fell below the threshold of pyproject.toml fails.
@@ -118,9 +134,12 @@ PYTEST := pytest --numprocesses=3 --dist=loadfile
 OF_COMMERCE := $(if $(filter commerce,$(PRODUCT)),--leave-out=payments)
 
 .PHONY: unit
-unit: setup
-	$(REMEMBER) unit-$(PRODUCT) --reads $(PAGES) --saves reports/unit.xml reports/coverage.xml -- \
-	  $(PYTEST) --ignore=tests/rehearsal --ignore=tests/end_to_end --ignore=tests/scan/planted --junitxml=reports/unit.xml $(COVERAGE) $(OF_COMMERCE)
+unit: .venv/.installed $(PAGES_BUILT)
+	@$(REMEMBER) unit-$(PRODUCT) --reads $(PAGES) --saves reports/unit.xml reports/coverage.xml -- $(RUN) OF_COMMERCE=$(OF_COMMERCE)
+
+.PHONY: run-unit
+run-unit: setup workload/node_modules/.installed
+	$(PYTEST) --ignore=tests/rehearsal --ignore=tests/end_to_end --ignore=tests/scan/planted --junitxml=reports/unit.xml $(COVERAGE) $(OF_COMMERCE)
 
 # The browser that looks at the page of a run; it brings its own libraries and fonts.
 .PHONY: browser
@@ -134,17 +153,19 @@ tests/browser/node_modules/.installed: tests/browser/package.json tests/browser/
 contract: setup browser .venv-awscli/.installed  ## the tests of the rehearsal itself: a contract for each patch of the embedded AWS, and the runner
 	$(PYTEST) tests/rehearsal --junitxml=reports/contract.xml
 
+# One after the other, whatever -j says: each uses all cores, and installs what it needs.
 .PHONY: check
-check: lint types synth unit scan planted licences audit sbom  ## all that the pipeline's build checks; what passed and is unchanged is not run again (FRESH=1: it is)
+check:  ## all that the pipeline's build checks; what passed and is unchanged is not run again (FRESH=1: it is)
+	@$(MAKE) --no-print-directory -j1 lint types synth unit scan planted licences audit sbom
 
 # Of what `make synth` left in cdk.out. No part of `check`, which needs no AWS.
 .PHONY: review
-review: setup  ## say what cdk.out would change in every deployed stage, and refuse destruction (PRODUCT=…; reads AWS)
+review: .venv/.installed  ## say what cdk.out would change in every deployed stage, and refuse destruction (PRODUCT=…; reads AWS)
 	@python -m review $(PRODUCT)
 
 .PHONY: test
-test: OF_COMMERCE :=
-test: lint types synths unit scan-sources planted licences audit sbom contract  ## all of `check`, for every product, the tests of the rehearsal, then whole rehearsals
+test:  ## all of `check`, for every product, the tests of the rehearsal, then whole rehearsals
+	@$(MAKE) --no-print-directory -j1 lint types synths unit scan-sources planted licences audit sbom contract OF_COMMERCE=
 	pytest tests/end_to_end --junitxml=reports/end-to-end.xml
 
 .venv-integ/.installed: integ/requirements.lock requirements-uv.lock
@@ -162,12 +183,13 @@ test: lint types synths unit scan-sources planted licences audit sbom contract  
 
 INTEG := .venv-integ/bin/python -m pytest --config-file=integ/pytest.ini
 
+# The journey gets a report of its own, reports/journey.xml (integ/journey_report.py).
 .PHONY: integ
-integ: .venv-integ/.installed  ## the post-deploy checks against the endpoints named in the environment
-	$(INTEG) integ --ignore-glob='*/test_journey.py' --junitxml=reports/integ.xml -o junit_suite_name=integ-$(STAGE)
+integ: .venv-integ/.installed  ## the post-deploy checks against the endpoints named in the environment, a customer's journey first
+	$(INTEG) integ --junitxml=reports/integ.xml -o junit_suite_name=integ-$(STAGE)
 
 .PHONY: journey
-journey: .venv-integ/.installed  ## what a customer does, from the page to what is kept, against the same endpoints
+journey: .venv-integ/.installed  ## what a customer does alone, from the page to what is kept, against the same endpoints
 	$(INTEG) integ/$(WORKLOAD)/test_journey.py --junitxml=reports/journey.xml -o junit_suite_name=journey-$(STAGE)
 
 .PHONY: load

@@ -11,6 +11,8 @@ import pytest
 from integ.api_key import ApiKey, MaskReports, read_api_key
 from integ.environment import Environment, read_environment
 from integ.journey import Journey
+from integ.journey_report import separate
+from integ.moments import in_order
 from integ.waiting import wait_for_status
 from integ.workloads import WORKLOADS, Workload
 
@@ -28,6 +30,18 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     """The checks of the other workloads."""
     others = WORKLOADS.keys() - {config.stash[_ENVIRONMENT].workload}
     return True if collection_path.parent == Path(__file__).parent and collection_path.name in others else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = in_order(items)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_sessionfinish(session: pytest.Session) -> Iterator[None]:
+    yield
+    written = session.config.getoption("xmlpath")
+    if written and Path(written).is_file():
+        separate(Path(written), journey=Path(written).with_name("journey.xml"))
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,10 @@ import httpx
 import pytest
 
 from integ.errors import error_of
+from integ.moments import Moment
 from integ.workloads import Workload
+
+pytestmark = pytest.mark.moment(Moment.SILENCE)
 
 
 @pytest.mark.requirement("C8", "D6")

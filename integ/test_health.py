@@ -1,7 +1,10 @@
 import httpx
 import pytest
 
+from integ.moments import Moment
 from integ.waiting import wait_for_status
+
+pytestmark = pytest.mark.moment(Moment.SILENCE)
 
 
 @pytest.mark.requirement("C2", "D6")

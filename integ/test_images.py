@@ -10,7 +10,10 @@ import pytest
 
 from integ.check_role import assume
 from integ.environment import Environment
+from integ.moments import Moment
 from integ.waiting import wait_until
+
+pytestmark = pytest.mark.moment(Moment.SILENCE)
 
 _OURS: Final = re.compile(r"\d{12}\.dkr\.ecr\.[^/]+/[^:@]+:[\w.-]+")
 _REPORT: Final = Path("reports/images.txt")

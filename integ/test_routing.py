@@ -8,7 +8,10 @@ import pytest
 
 from integ.environment import Environment
 from integ.errors import error_of
+from integ.moments import Moment
 from integ.waiting import wait_for_status
+
+pytestmark = pytest.mark.moment(Moment.SILENCE)
 
 HEADER: Final = "x-origin-verify"
 

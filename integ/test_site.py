@@ -8,6 +8,9 @@ import httpx
 import pytest
 
 from integ.errors import error_of
+from integ.moments import Moment
+
+pytestmark = pytest.mark.moment(Moment.SILENCE)
 
 _HASHED: Final = re.compile(r'"(/assets/[^"]+-[A-Za-z0-9_-]{8}\.(?:js|css))"')
 

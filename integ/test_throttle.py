@@ -14,11 +14,15 @@ import httpx
 import pytest
 
 from integ.errors import error_of
+from integ.moments import Moment
 from integ.waiting import wait_for_status
+
+pytestmark = pytest.mark.moment(Moment.SILENCE)
 
 _WAVE: Final = 40  # requests at once: several times the burst
 _WAVES: Final = 10
 _DEADLINE_S: Final = 30
+_PAUSE_S: Final = 0.2  # at five requests a second, one is answered after that
 
 
 def _waves(api: httpx.Client) -> Iterator[list[httpx.Response]]:
@@ -43,4 +47,6 @@ def test_over_the_rate_the_api_refuses_for_a_while(api: httpx.Client) -> None:
             break
     assert 429 in seen, f"{seen.total()} requests in waves of {_WAVE} were all answered: {dict(seen)}"
     assert set(seen) <= {200, 429}
-    wait_for_status(api, "api/health", 200, waiting_for="the API to answer again after throttling", deadline_s=30)
+    wait_for_status(
+        api, "api/health", 200, waiting_for="the API to answer again after throttling", deadline_s=30, pause_s=_PAUSE_S
+    )

@@ -7,6 +7,9 @@ import httpx
 import pytest
 
 from integ.environment import Environment
+from integ.moments import Moment
+
+pytestmark = pytest.mark.moment(Moment.SILENCE)
 
 _TIMEOUT = httpx.Timeout(35)
 

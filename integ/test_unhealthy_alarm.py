@@ -7,7 +7,10 @@ from botocore.exceptions import ClientError
 
 from integ.check_role import assume
 from integ.environment import Environment
+from integ.moments import Moment
 from integ.waiting import wait_until
+
+pytestmark = pytest.mark.moment(Moment.LAST)
 
 # A stage that is made for the first time has no healthy target in the minutes before its alarms are evaluated.
 _DEADLINE_S: Final = 600

@@ -73,7 +73,6 @@ class DeploymentChecks(Construct):
             "Checks",
             input=self._source,
             commands=[
-                "make journey",
                 "make integ",
                 *(export(variable, program) for variable, program in EXPORTED.items()),
             ],

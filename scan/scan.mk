@@ -14,30 +14,40 @@ scanners: .venv-scan/.installed .venv-checkov/.installed  ## install the tools o
 .PHONY: scan
 scan: synth scan-templates scan-sources  ## templates, Python, Dockerfiles, scripts, and secrets anywhere; reports/scan/ has what was found
 
-# Those of the product that was synthesized last.
+# Those of the product that was synthesized last. A tool that has to look at something is installed then.
 .PHONY: scan-templates
-scan-templates: setup scanners
+scan-templates: .venv/.installed
 	@python -m scan --product $(PRODUCT) cfn-lint checkov
 
 .PHONY: scan-sources
-scan-sources: setup scanners
+scan-sources: .venv/.installed
 	@python -m scan --product $(PRODUCT) bandit detect-secrets hadolint shellcheck
 
 # One violation for each tool: whoever changes what they are or how they are asked sees that they still find it.
 .PHONY: planted
-planted: setup scanners
-	@$(REMEMBER) planted --of 'scan/*' 'tests/scan/planted/*' --saves reports/planted.xml -- \
-	  pytest --quiet tests/scan/planted --junitxml=reports/planted.xml
+planted: .venv/.installed
+	@$(REMEMBER) planted --of 'scan/*' 'tests/scan/planted/*' --saves reports/planted.xml -- $(RUN)
+
+.PHONY: run-planted
+run-planted: setup scanners
+	@pytest --quiet tests/scan/planted --junitxml=reports/planted.xml
 
 .PHONY: audit
-audit: setup scanners  ## known vulnerabilities of all packages (AUDIT=required: fail if nobody can be asked; AUDIT=off)
+audit: .venv/.installed $(if $(filter off,$(AUDIT)),,.venv-scan/.installed)  ## known vulnerabilities of all packages (AUDIT=required: fail if nobody can be asked; AUDIT=off)
 	@python -m scan.audit --product $(PRODUCT)
 
 .PHONY: licences
-licences: setup scanners  ## licences of all packages
-	@$(REMEMBER) licences --of '*.lock' '*package-lock.json' 'scan/*' --saves reports/scan/licences.xml -- \
-	  python -m scan.licences --product $(PRODUCT)
+licences: .venv/.installed  ## licences of all packages
+	@$(REMEMBER) licences --of '*.lock' '*package-lock.json' 'scan/*' --saves reports/scan/licences.xml -- $(RUN)
+
+.PHONY: run-licences
+run-licences: .venv/.installed .venv-scan/.installed
+	@python -m scan.licences --product $(PRODUCT)
 
 .PHONY: sbom
-sbom: setup scanners  ## bills of materials (CycloneDX) of what is built, into reports/sbom
-	@$(REMEMBER) sbom --of '*.lock' '*package-lock.json' 'scan/*' --saves reports/sbom -- python -m scan.sbom reports/sbom
+sbom: .venv/.installed  ## bills of materials (CycloneDX) of what is built, into reports/sbom
+	@$(REMEMBER) sbom --of '*.lock' '*package-lock.json' 'scan/*' --saves reports/sbom -- $(RUN)
+
+.PHONY: run-sbom
+run-sbom: .venv/.installed .venv-scan/.installed
+	@python -m scan.sbom reports/sbom

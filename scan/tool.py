@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,9 @@ Located = tuple[str, Finding]
 
 SCANNERS, CHECKOV = Path(".venv-scan/bin"), Path(".venv-checkov/bin")
 """Where the programs are, below the root."""
+
+_INSTALLING = threading.Lock()
+"""Some tools share an environment, and run side by side."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +45,17 @@ class Tool:
         Raises:
             ToolError: It was not there, or failed, or said what nobody understands.
         """
+        _install(root, Path(self.command[0]))
         output = run_json([str(root / self.command[0]), *self.command[1:], *files], root)
         return list(self.parse(output, root))
+
+
+def _install(root: Path, program: Path) -> None:
+    """Make the environment of a tool, unless it is there: where all was looked at before, nobody needs it."""
+    environment = program.parts[0]
+    with _INSTALLING:
+        if environment.startswith(".venv-") and not (root / environment / ".installed").exists():
+            subprocess.run(["make", "--no-print-directory", f"{environment}/.installed"], cwd=root, check=False)
 
 
 def run_json(command: Sequence[str], directory: Path, *, environment: Mapping[str, str] | None = None) -> Json:

@@ -6,7 +6,10 @@ import httpx
 import pytest
 
 from integ.journey import Journey
+from integ.moments import Moment
 from integ.payments.paying import MERCHANT, new_key, payment
+
+pytestmark = pytest.mark.moment(Moment.JOURNEY)
 
 Json = Any
 

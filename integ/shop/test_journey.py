@@ -6,7 +6,10 @@ import httpx
 import pytest
 
 from integ.journey import Journey
+from integ.moments import Moment
 from integ.shop.ordering import order
+
+pytestmark = pytest.mark.moment(Moment.JOURNEY)
 
 Json = Any
 

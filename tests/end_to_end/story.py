@@ -23,6 +23,7 @@ from tests.end_to_end import project
 from tests.rehearsal.mailbox import answer as answer_question
 
 REGION = "us-east-1"
+_SHOWN_LINES = 120
 ACCOUNTS = {"dev": "222222222222", "staging": "333333333333", "prod": "444444444444"}
 
 
@@ -72,7 +73,9 @@ class Story:
             if isinstance(event, events.WaitingForApproval):
                 threading.Thread(target=self._answer, args=(answer,)).start()
 
-        return self.rehearsal.run(self.rehearsal.push(), listeners=[listen])
+        record = self.rehearsal.run(self.rehearsal.push(), listeners=[listen])
+        _tell_failures(record)
+        return record
 
     def _answer(self, answer: Answer) -> None:
         """As from elsewhere, as soon as the question has been put."""
@@ -133,6 +136,13 @@ def failed(record: RunRecord) -> dict[str, str]:
         for stage in record.last.stages
         if stage.status is Status.FAILED
     }
+
+
+def _tell_failures(record: RunRecord) -> None:
+    """Print the end of the log of each action that failed: pytest shows it with a test that did not expect it."""
+    for found in (found for execution in record.executions for found in execution.actions if found.error):
+        lines = found.log.read_text(errors="replace").splitlines() if found.log else []
+        print(f"{found.stage}/{found.name}: {found.error}", *lines[-_SHOWN_LINES:], sep="\n")
 
 
 @contextmanager

@@ -148,6 +148,7 @@ def test_a_commit_that_adds_a_step_changes_the_pipeline_and_runs_it_and_a_reject
 
     record = story.push(answer=NO)
 
+    assert failed(record).keys() == {"ApproveProd"}, failed(record)
     assert record.restarts == 1
     assert record.executions[0].status is Status.SUPERSEDED
     assert not [found for found in record.executions[0].actions if found.stage == "Dev"]

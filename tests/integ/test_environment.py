@@ -88,7 +88,15 @@ def test_the_checks_are_those_of_every_product_and_those_of_the_workload(workloa
     folders = {check.partition("/")[0] for check in checks if "/" in check.partition("::")[0]}
     assert done.returncode == 0, done.stdout + done.stderr
     assert folders == {workload}
-    assert checks[-1].startswith("test_unhealthy_alarm.py"), "not asked after all the others"
+    modules = [Path(check.partition("::")[0]).stem for check in checks]
+    assert modules[0] == "test_journey", "what a customer would notice is not asked first"
+    assert modules[-1] == "test_unhealthy_alarm", "not asked after all the others"
+    first, last = (index for index, module in enumerate(modules) if module == "test_rotation")
+    assert {*modules[first + 1 : last]} == _SILENT
+
+
+_SILENT = {f"test_{what}" for what in ("api_key", "health", "images", "routing", "site", "throttle", "tls")}
+"""They ask the database nothing: the connections that a rotation has to have replaced are idle meanwhile."""
 
 
 def test_the_checks_stop_with_a_sentence_when_they_are_told_nothing() -> None:

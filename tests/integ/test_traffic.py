@@ -4,7 +4,7 @@ import re
 import httpx
 import pytest
 
-from integ.test_rotation import SILENCE_S
+from integ.moments import SILENCE_S
 from integ.traffic import Traffic
 from integ.waiting import wait_until
 from integ.workloads import WORKLOADS

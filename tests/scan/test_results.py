@@ -1,5 +1,6 @@
 """A tool looks again only at what has changed since it passed."""
 
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -26,8 +27,8 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def tool(*, files: Iterable[str] = ("a.py", "b.py")) -> Tool:
-    return Tool(name="tool", lock="tool.lock", files=lambda _root: files, command=("tool", "--json"), parse=parse)
+def tool(*, files: Iterable[str] = ("a.py", "b.py"), where: str = "tool") -> Tool:
+    return Tool(name="tool", lock="tool.lock", files=lambda _root: files, command=(where, "--json"), parse=parse)
 
 
 def run(root: Path, *, accepted: Iterable[Accepted] = ()) -> bool:
@@ -85,6 +86,17 @@ def test_so_does_one_that_is_not_there(root: Path, capsys: pytest.CaptureFixture
     (root / "tool").unlink()
     assert not run(root)
     assert "make scanners installs it" in capsys.readouterr().err
+
+
+def test_its_environment_is_installed_when_it_has_to_look_and_only_then(root: Path) -> None:
+    rule = ".venv-some/.installed:\n\tmkdir -p .venv-some/bin && cp tool .venv-some/bin/tool && touch $@\n"
+    write(root, Makefile=rule)
+    lazy = tool(where=".venv-some/bin/tool")
+    assert look(lazy, root, accepted=[], product="commerce")
+    assert calls(root / "tool") == ["--json a.py b.py"]
+    shutil.rmtree(root / ".venv-some")
+    assert look(lazy, root, accepted=[], product="commerce")
+    assert not (root / ".venv-some").exists()
 
 
 def test_and_one_that_has_nothing_to_look_at(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
