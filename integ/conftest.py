@@ -1,6 +1,7 @@
 """The stage under check, and clients that talk to it."""
 
 import os
+import ssl
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
@@ -68,16 +69,22 @@ def api_key(environment: Environment, pytestconfig: pytest.Config) -> ApiKey:
 
 
 @pytest.fixture(scope="session")
-def load_balancer(environment: Environment) -> Iterator[httpx.Client]:
+def trust() -> ssl.SSLContext:
+    """Whom the machine trusts. To read it once for each client takes longer than what they ask."""
+    return httpx.create_ssl_context()
+
+
+@pytest.fixture(scope="session")
+def load_balancer(environment: Environment, trust: ssl.SSLContext) -> Iterator[httpx.Client]:
     """A client of the load balancer."""
-    with httpx.Client(base_url=environment.load_balancer_url, timeout=_TIMEOUT) as client:
+    with httpx.Client(base_url=environment.load_balancer_url, timeout=_TIMEOUT, verify=trust) as client:
         yield client
 
 
 @pytest.fixture(scope="session")
-def site(environment: Environment) -> Iterator[httpx.Client]:
+def site(environment: Environment, trust: ssl.SSLContext) -> Iterator[httpx.Client]:
     """A client of the distribution, as a browser is."""
-    with httpx.Client(base_url=environment.site_url, timeout=_TIMEOUT) as client:
+    with httpx.Client(base_url=environment.site_url, timeout=_TIMEOUT, verify=trust) as client:
         yield client
 
 
@@ -100,16 +107,16 @@ def front(journey: Journey) -> httpx.Response:
 
 
 @pytest.fixture(scope="session")
-def api_without_key(environment: Environment) -> Iterator[httpx.Client]:
+def api_without_key(environment: Environment, trust: ssl.SSLContext) -> Iterator[httpx.Client]:
     """A client of the REST API that sends no key."""
-    with httpx.Client(base_url=environment.api_url, timeout=_TIMEOUT) as client:
+    with httpx.Client(base_url=environment.api_url, timeout=_TIMEOUT, verify=trust) as client:
         yield client
 
 
 @pytest.fixture(scope="session")
-def api(environment: Environment, workload: Workload, api_key: ApiKey) -> Iterator[httpx.Client]:
+def api(environment: Environment, workload: Workload, api_key: ApiKey, trust: ssl.SSLContext) -> Iterator[httpx.Client]:
     """A client of the REST API with the key, once the API answers it."""
-    with httpx.Client(base_url=environment.api_url, auth=api_key, timeout=_TIMEOUT) as client:
+    with httpx.Client(base_url=environment.api_url, auth=api_key, timeout=_TIMEOUT, verify=trust) as client:
         waiting_for = "the API to answer a request with the key"
         wait_for_status(client, workload.listing, 200, waiting_for=waiting_for, deadline_s=_ANSWER_DEADLINE_S)
         yield client

@@ -29,9 +29,9 @@ def _get(address: httpx.URL, trust: ssl.SSLContext) -> httpx.Response:
 
 
 @pytest.mark.requirement("C7", "P4", "P6")
-def test_the_certificate_names_the_host_and_tls_is_new_enough(address: httpx.URL) -> None:
+def test_the_certificate_names_the_host_and_tls_is_new_enough(address: httpx.URL, trust: ssl.SSLContext) -> None:
     """Who does not present one that the machine trusts is not even connected to: see the next check."""
-    with httpx.Client(timeout=_TIMEOUT) as client, client.stream("GET", address) as response:
+    with httpx.Client(timeout=_TIMEOUT, verify=trust) as client, client.stream("GET", address) as response:
         connection = response.extensions["network_stream"].get_extra_info("ssl_object")
         names = {name for _, name in connection.getpeercert()["subjectAltName"]}
         wildcard = f"*.{address.host.partition('.')[2]}"
@@ -59,8 +59,8 @@ def test_an_old_tls_is_refused(address: httpx.URL) -> None:
 
 
 @pytest.mark.requirement("C7", "P4", "P6")
-def test_plain_http_is_sent_to_https(address: httpx.URL) -> None:
-    with httpx.Client(timeout=_TIMEOUT) as client:
+def test_plain_http_is_sent_to_https(address: httpx.URL, trust: ssl.SSLContext) -> None:
+    with httpx.Client(timeout=_TIMEOUT, verify=trust) as client:
         response = client.get(address.copy_with(scheme="http", path="/somewhere"))
     assert response.status_code == 301
     assert httpx.URL(response.headers["location"]) == address.copy_with(path="/somewhere")

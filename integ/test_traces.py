@@ -2,6 +2,7 @@
 
 import json
 import re
+import ssl
 import time
 from collections.abc import Iterator
 from secrets import token_hex
@@ -23,7 +24,7 @@ Segment = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def trace(environment: Environment, site: httpx.Client) -> str:
+def trace(environment: Environment, site: httpx.Client, trust: ssl.SSLContext) -> str:
     """The id of the trace of a visit, as 32 digits; the first 8 are the time, as X-Ray asks."""
     if not environment.traced_services:
         pytest.skip(f"No service of {environment.stage} is traced.")
@@ -35,7 +36,7 @@ def trace(environment: Environment, site: httpx.Client) -> str:
     named = _SERVER_TIMING.search(page.headers.get("server-timing", ""))
     listing = WORKLOADS[environment.workload].listing
     continued = httpx.Headers({"traceparent": named[1] if named else traceparent})
-    with httpx.Client(base_url=site.base_url, headers=continued, timeout=site.timeout) as script:
+    with httpx.Client(base_url=site.base_url, headers=continued, timeout=site.timeout, verify=trust) as script:
         waiting_for = f"{listing}, by way of the distribution"
         wait_for_status(script, listing, 200, waiting_for=waiting_for, deadline_s=_ANSWER_DEADLINE_S)
     return identifier
