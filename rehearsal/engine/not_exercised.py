@@ -245,7 +245,7 @@ NOT_EXERCISED = (
     ),
     NotExercised(
         "load and latency",
-        "the load check makes its requests and its thresholds decide, but three users come for two seconds, all on this"
+        "the load check makes its requests and its thresholds decide, but three users come for a second, all on this"
         " machine",
         "tests of its thresholds, of its visits with the real backend, and the first load check of staging on AWS",
     ),

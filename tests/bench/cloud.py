@@ -44,7 +44,7 @@ def measure_cloud(directory: Path) -> CloudFigures:
         ready = measure((*_TAP, "rehearse", "up"), directory=directory).seconds
         branch = _prepared(workspace)
         idle = sum(map(resident, guard.processes_of(workspace)))
-        with _approving(directory):
+        with _approving(directory, workspace):
             push = _seconds(("git", "push", "--force", "rehearsal", f"HEAD:{branch}"), directory)
             again = _seconds((*_TAP, "start", "--wait", "--profile", "rehearsal"), directory)
     finally:
@@ -70,15 +70,19 @@ def _seconds(command: Sequence[str], directory: Path) -> float:
 
 
 @contextmanager
-def _approving(directory: Path) -> Iterator[None]:
-    """Say yes whenever a run asks."""
+def _approving(directory: Path, workspace: Workspace) -> Iterator[None]:
+    """Say yes whenever a run asks, and leave the machine to it until then."""
     ended = threading.Event()
 
     def approve() -> None:
         while not ended.wait(_LOOK_SECONDS):
-            subprocess.run(
-                (*_TAP, "approve", "--yes", "--profile", "rehearsal"), cwd=directory, capture_output=True, check=False
-            )
+            if any(workspace.mailbox.glob("*.waiting")):
+                subprocess.run(
+                    (*_TAP, "approve", "--yes", "--profile", "rehearsal"),
+                    cwd=directory,
+                    capture_output=True,
+                    check=False,
+                )
 
     approver = threading.Thread(target=approve)
     approver.start()
