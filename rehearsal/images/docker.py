@@ -8,8 +8,6 @@ import sys
 from pathlib import Path
 
 from rehearsal.errors import RehearsalError
-from rehearsal.images.build import build
-from rehearsal.images.layers import LayerCache
 from rehearsal.images.store import ImageStore
 from rehearsal.workspace import Workspace
 
@@ -32,6 +30,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _build(store: ImageStore, options: argparse.Namespace) -> None:
+    from rehearsal.images.build import build  # noqa: PLC0415 - the other commands, a dozen a run, need none of it
+    from rehearsal.images.layers import LayerCache  # noqa: PLC0415 - as above
+
     image = build(
         store=store,
         context=options.context,

