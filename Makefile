@@ -94,7 +94,11 @@ PAGES_BUILT := $(PAGES:=/index.html)
 # needs is not installed either: that takes longer than to remember. FRESH=1 has it done all the same.
 REMEMBER = python -m scan.remember
 # The rule of the same name, with all that it needs, three things at a time.
-RUN = $(MAKE) --no-print-directory -j3 run-$@ PRODUCT=$(PRODUCT)
+RUN = $(MAKE) --no-print-directory -j3 AT_ONCE=1 run-$@ PRODUCT=$(PRODUCT)
+# Whatever -j says, nothing else is done at the same time: each check uses all cores, and installs what it needs.
+ifndef AT_ONCE
+.NOTPARALLEL:
+endif
 
 include scan/scan.mk
 
@@ -153,10 +157,8 @@ tests/browser/node_modules/.installed: tests/browser/package.json tests/browser/
 contract: setup browser .venv-awscli/.installed  ## the tests of the rehearsal itself: a contract for each patch of the embedded AWS, and the runner
 	$(PYTEST) tests/rehearsal --junitxml=reports/contract.xml
 
-# One after the other, whatever -j says: each uses all cores, and installs what it needs.
 .PHONY: check
-check:  ## all that the pipeline's build checks; what passed and is unchanged is not run again (FRESH=1: it is)
-	@$(MAKE) --no-print-directory -j1 lint types synth unit scan planted licences audit sbom
+check: lint types synth unit scan planted licences audit sbom  ## all that the pipeline's build checks; what passed and is unchanged is not run again (FRESH=1: it is)
 
 # Of what `make synth` left in cdk.out. No part of `check`, which needs no AWS.
 .PHONY: review
@@ -164,8 +166,8 @@ review: .venv/.installed  ## say what cdk.out would change in every deployed sta
 	@python -m review $(PRODUCT)
 
 .PHONY: test
-test:  ## all of `check`, for every product, the tests of the rehearsal, then whole rehearsals
-	@$(MAKE) --no-print-directory -j1 lint types synths unit scan-sources planted licences audit sbom contract OF_COMMERCE=
+test: OF_COMMERCE :=
+test: lint types synths unit scan-sources planted licences audit sbom contract  ## all of `check`, for every product, the tests of the rehearsal, then whole rehearsals
 	pytest tests/end_to_end --junitxml=reports/end-to-end.xml
 
 .venv-integ/.installed: integ/requirements.lock requirements-uv.lock

@@ -25,7 +25,8 @@ def main(arguments: Sequence[str], root: Path) -> int:
     if wanted(os.environ) and memory.recall(key, options.saves):
         print(f"{options.name}: unchanged since it passed (FRESH=1 runs it all the same)")
         return 0
-    code = subprocess.run(command, cwd=root, check=False).returncode
+    environment = {name: value for name, value in os.environ.items() if name != "MAKEFLAGS"}  # jobs are make's alone
+    code = subprocess.run(command, cwd=root, env=environment, check=False).returncode
     if code == 0 and _key(root, options, command) == key:  # or nobody knows which of two states passed
         memory.keep(key, options.saves)
     return code
