@@ -57,7 +57,8 @@ def build(app: App, *, settings: Settings) -> PipelineStack | TapStack:
 
 def main() -> int:
     """Synthesize; 2 if the settings are wrong, or there is nothing to deploy yet."""
-    app = App(stack_traces=False)  # they would name the frames of the JavaScript runtime, never ours
+    # They would name the frames of the JavaScript runtime, never ours; cdk.json switches off those of each resource.
+    app = App(stack_traces=False)
     try:
         settings = settings_of(app)
         build(app, settings=settings)
