@@ -73,7 +73,7 @@ class Reports(Construct):
             ("s3:PutObject", self.bucket.arn_for_objects(f"{suite}/*")),
             ("kms:GenerateDataKey", self._key.key_arn),
         ):
-            role.add_to_principal_policy(iam.PolicyStatement(actions=[action], resources=[resource]))
+            iam.Grant.add_to_principal(grantee=role, actions=[action], resource_arns=[resource])
         if isinstance(role, Construct):
             self.written.append((role, suite))
 

@@ -1,6 +1,7 @@
 """What API Gateway itself answers, in the shape of the backend's errors (C8)."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from aws_cdk import aws_apigateway as apigateway
 from aws_cdk.aws_apigateway import ResponseType
@@ -27,6 +28,11 @@ class GatewayError:
     body: str
     status: int | None = None
     retry_after: int | None = None
+
+    @cached_property
+    def construct_id(self) -> str:
+        """Its type's name, asked of CDK once for all stages."""
+        return self.type.response_type.title().replace("_", "")
 
 
 _NO_SUCH_ROUTE = error_body("not_found", "There is nothing at this address.")
@@ -81,7 +87,7 @@ def answer_like_the_backend(scope: Construct, *, rest_api: apigateway.IRestApi) 
             headers["retry-after"] = f"'{error.retry_after}'"
         apigateway.GatewayResponse(
             scope,
-            error.type.response_type.title().replace("_", ""),
+            error.construct_id,
             rest_api=rest_api,
             type=error.type,
             status_code=str(error.status) if error.status else None,

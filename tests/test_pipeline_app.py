@@ -1,8 +1,10 @@
 """The CDK app: the same commit always gives the same templates, and a bad setting gives a message."""
 
 import functools
+import json
 import re
 import runpy
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,6 +43,15 @@ def test_a_change_of_the_application_leaves_the_pipeline_as_it_was(
     changed = synthesize(tmp_path / "cdk.out", **{"dev.services.backend.max_tasks": "3"}).templates
     before = commerce.templates
     assert {path for path in before if before[path] != changed[path]} == before.keys() - {"PipelineStack.template.json"}
+
+
+def test_all_that_is_noted_of_every_resource_is_its_name(commerce: Synthesized) -> None:
+    """And no trace of its making, which names the frames of CDK's own runtime, whatever that is called."""
+    noted = [json.loads(path.read_text()) for path in commerce.directory.rglob("*.metadata.json")]
+    counts = Counter(note["type"] for notes in noted for of_one in notes.values() for note in of_one)
+    names = counts["aws:cdk:logicalId"]
+    assert names > 500
+    assert {kind for kind, count in counts.items() if count > names / 2} == {"aws:cdk:logicalId"}
 
 
 @pytest.mark.requirement("C13")

@@ -35,9 +35,10 @@ def load(
     """
     document = read(product=product, directory=directory)
     draft = outline(document)
-    shape = Shape.of(Settings)
-    problems = [*draft.problems, *options.apply(draft, overrides, shape=shape)]
-    settings, complete = _parse(draft, shape, problems)
+    problems = [*draft.problems]
+    if overrides:  # or nobody asks for the schema of all settings, which takes as long to make as they to be read
+        problems += options.apply(draft, overrides, shape=Shape.of(Settings))
+    settings, complete = _parse(draft, problems)
     problems += _copied(document, settings)
     calendar, wrong = _calendar(settings, directory)
     problems += wrong
@@ -47,13 +48,13 @@ def load(
     return settings.model_copy(update={"blocked_days": calendar})
 
 
-def _parse(draft: Draft, shape: Shape, problems: list[str]) -> tuple[Settings, bool]:
+def _parse(draft: Draft, problems: list[str]) -> tuple[Settings, bool]:
     """The settings, and whether they are all valid; what is not becomes a problem and is left out."""
     data = draft.data()
     try:
         return Settings.model_validate_json(as_json(data), strict=True), True
     except ValidationError as error:
-        problems += wording.of_errors(error.errors(include_url=False), draft, shape=shape)
+        problems += wording.of_errors(error.errors(include_url=False), draft, shape=Shape.of(Settings))
         return salvage(Settings, data), False
 
 

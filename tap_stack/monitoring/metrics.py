@@ -16,12 +16,12 @@ CLOUDFRONT_REGION = "us-east-1"
 
 def of_service(watched: WatchedService, name: str, statistic: str = "Average") -> cloudwatch.Metric:
     """`CPUUtilization` or `MemoryUtilization`, in percent of what the task was given."""
-    return _metric("AWS/ECS", name, statistic, _service(watched))
+    return _metric("AWS/ECS", name, statistic, watched.dimensions)
 
 
 def of_tasks(watched: WatchedService, name: str) -> cloudwatch.Metric:
     """Container Insights' counts, such as `RunningTaskCount`, one sample a minute."""
-    return _metric("ECS/ContainerInsights", name, "Maximum", _service(watched))
+    return _metric("ECS/ContainerInsights", name, "Maximum", watched.dimensions)
 
 
 def of_targets(watched: Watched, service: WatchedService, name: str, statistic: str) -> list[cloudwatch.Metric]:
@@ -112,10 +112,6 @@ def _error_percent(
 
 def _in_five_minutes(metric: cloudwatch.Metric) -> cloudwatch.Metric:
     return metric.with_(period=FIVE_MINUTES)
-
-
-def _service(watched: WatchedService) -> Mapping[str, str]:
-    return {"ClusterName": watched.service.cluster.cluster_name, "ServiceName": watched.service.service_name}
 
 
 def _metric(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from aws_cdk import aws_ecs as ecs
 from aws_cdk import aws_elasticloadbalancingv2 as elbv2
@@ -21,6 +22,11 @@ class WatchedService:
     service: ecs.FargateService
     target_groups: tuple[elbv2.ApplicationTargetGroup, ...]
     log_group: logs.ILogGroup
+
+    @cached_property
+    def dimensions(self) -> Mapping[str, str]:
+        """What its metrics carry. Asked of CDK once: there are thirty metrics of a service."""
+        return {"ClusterName": self.service.cluster.cluster_name, "ServiceName": self.service.service_name}
 
 
 @dataclass(frozen=True, kw_only=True)
