@@ -38,6 +38,9 @@ define make-venv
 	@$(1)/bin/uv pip install --quiet --offline --python $(1) --require-hashes -r $(2) 2>/dev/null \
 	  || { echo "uv pip install -r $(2)"; $(1)/bin/uv pip install $(QUIET) --python $(1) --require-hashes -r $(2); }
 endef
+# The packages of a lock file, from the cache as far as they are there. npm is known to end early at times, with an error or
+# without: what it writes last tells.
+npm-ci = { npm ci --silent --prefer-offline && test -e node_modules/.package-lock.json; } || npm ci --silent
 # uv shows its progress in a terminal, and would fill a log with the names of all packages.
 QUIET := $(if $(MAKE_TERMOUT),,--quiet)
 PIP_INSTALL := install --quiet --disable-pip-version-check --require-hashes -r
@@ -60,16 +63,16 @@ setup: .venv/.installed .venv/bin/tap node_modules/.installed workload/backend/n
 	@cp $< $@ && chmod +x $@
 
 node_modules/.installed: package.json package-lock.json .venv/.installed
-	npm ci --silent
+	$(npm-ci)
 	@touch $@
 
 workload/backend/node_modules/.installed: workload/backend/package.json workload/backend/package-lock.json .venv/.installed
-	cd workload/backend && { npm ci --silent --prefer-offline || npm ci --silent; }
+	cd workload/backend && { $(npm-ci); }
 	@touch $@
 
 # What the pages of all products are built with.
 workload/node_modules/.installed: workload/package.json workload/package-lock.json .venv/.installed
-	cd workload && npm ci --silent
+	cd workload && { $(npm-ci); }
 	@touch $@
 
 # A stage deploys what is built here, so a synth needs it.
@@ -149,7 +152,7 @@ run-unit: setup workload/node_modules/.installed
 .PHONY: browser
 browser: tests/browser/node_modules/.installed
 tests/browser/node_modules/.installed: tests/browser/package.json tests/browser/package-lock.json .venv/.installed
-	cd tests/browser && npm ci --silent
+	cd tests/browser && { $(npm-ci); }
 	@touch $@
 
 # What stands in for AWS is no part of what a pipeline deploys, so the pipeline's build does not go through this.
