@@ -29,6 +29,9 @@ from stages.settings import Settings, SettingsError, load, overrides_in
 from stages.workload import NotBuiltError
 from tap_stack.stack import TapStack
 
+_NO_TRACES = "aws:cdk:disable-creation-stack-traces"
+"""Of the making of each resource, which `stack_traces=False` leaves on. In cdk.json the CLI would call it reserved."""
+
 
 def settings_of(app: App) -> Settings:
     """Those of the product that the app's context names, with what the command line gives.
@@ -48,6 +51,7 @@ def build(app: App, *, settings: Settings) -> PipelineStack | TapStack:
         NotBuiltError: The storefront has not been built.
     """
     context = app.node.get_all_context()
+    app.node.set_context(_NO_TRACES, True)
     app.node.set_context(boundary.CONTEXT, boundary.context_of(settings.pipeline.name))
     request = SandboxRequest.from_context(context)
     if request:
@@ -57,8 +61,7 @@ def build(app: App, *, settings: Settings) -> PipelineStack | TapStack:
 
 def main() -> int:
     """Synthesize; 2 if the settings are wrong, or there is nothing to deploy yet."""
-    # They would name the frames of the JavaScript runtime, never ours; cdk.json switches off those of each resource.
-    app = App(stack_traces=False)
+    app = App(stack_traces=False)  # they would name the frames of the JavaScript runtime, never ours
     try:
         settings = settings_of(app)
         build(app, settings=settings)
