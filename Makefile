@@ -126,6 +126,10 @@ format: setup  ## rewrite the Python files in the house style
 
 .PHONY: lint
 lint: .venv/.installed
+	@$(REMEMBER) lint -- $(RUN)
+
+.PHONY: run-lint
+run-lint: .venv/.installed
 	ruff format --check --quiet . && ruff check --quiet .
 
 .PHONY: types

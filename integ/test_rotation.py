@@ -39,7 +39,7 @@ def _wait_until_current(manager: "SecretsManagerClient", secret: str, version: s
         lambda versions: "AWSCURRENT" in versions.get(version, ()),
         waiting_for=f"version {version} to be the current one (AWSCURRENT) of {secret}",
         deadline_s=_DEADLINE_S,
-        pause_s=0.5,
+        pause_s=0.2,
     )
 
 

@@ -17,7 +17,7 @@ from operate.words import one_line, style_of
 if TYPE_CHECKING:
     from rich.console import Console
 
-_SECONDS_ON_AWS, _SECONDS_HERE = 3.0, 0.5
+_SECONDS_ON_AWS, _SECONDS_HERE = 3.0, 1.0
 
 Until = Callable[[PipelineStatus], bool]
 Show = Callable[[PipelineStatus], None]
