@@ -49,7 +49,7 @@ def look(tool: Tool, root: Path, *, accepted: Sequence[Accepted], product: str) 
         print(f"{tool.name}: {error}", file=sys.stderr)
         return False
     verdict = judge(tool.name, findings, accepted=accepted, product=product)
-    results.keep(files, passed=lambda finding: finding not in verdict.open)
+    results.keep(passed=lambda finding: finding not in verdict.open)
     looked_at = f"{len(files)} files" + (
         f", {len(files) - new} of them as when they passed" if new < len(files) else ""
     )

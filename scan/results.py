@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
@@ -28,11 +28,14 @@ class Results:
         self._file = root / DIRECTORY / "scan" / f"{tool.name}.json"
         self._version = self._versions()
         self._known: dict[str, list[Finding]] = {} if fresh else self._read()
+        self._keys: dict[str, str] = {}
+        self._new: dict[str, str] = {}
 
     def of(self, files: Sequence[str]) -> tuple[list[Finding], int]:
         """All findings, and at how many files the tool had to look."""
-        keys = {file: tree.digest(self._root, [file]) for file in files}
-        unknown = [file for file, key in keys.items() if key not in self._known]
+        self._keys = keys = {file: tree.digest(self._root, [file]) for file in files}
+        self._new = {file: key for file, key in keys.items() if key not in self._known}
+        unknown = list(self._new)
         found: list[Located] = self._tool.run(self._root, unknown) if unknown else []
         new = {keys[file]: [finding for where, finding in found if where == file] for file in unknown}
         astray = {where for where, _ in found} - set(unknown)
@@ -41,11 +44,15 @@ class Results:
         self._known |= new
         return [finding for key in keys.values() for finding in self._known[key]], len(unknown)
 
-    def keep(self, files: Iterable[str], *, passed: Callable[[Finding], bool]) -> None:
-        """Remember those of the files whose findings all passed; what was used last stays longest."""
-        for key in [tree.digest(self._root, [file]) for file in files]:
+    def keep(self, *, passed: Callable[[Finding], bool]) -> None:
+        """Remember those of the files whose findings all passed, as they were; what was used last stays longest.
+
+        One that changed while the tool looked may have been found well as it was, or as it is: it is looked at again.
+        """
+        changed = {key for file, key in self._new.items() if tree.digest(self._root, [file]) != key}
+        for key in self._keys.values():
             findings = self._known.pop(key)
-            if all(passed(finding) for finding in findings):
+            if key not in changed and all(passed(finding) for finding in findings):
                 self._known[key] = findings
         kept = list(self._known.items())[-_KEPT:]
         content = {"version": self._version, "files": {key: [asdict(f) for f in findings] for key, findings in kept}}

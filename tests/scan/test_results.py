@@ -43,6 +43,16 @@ def test_what_passed_is_not_looked_at_again_until_it_changes(root: Path) -> None
     assert calls(root / "tool") == ["--json a.py b.py", "--json b.py"]
 
 
+def test_what_changes_while_the_tool_looks_is_looked_at_again(root: Path) -> None:
+    script = (root / "tool").read_text()
+    write(root, tool=script.replace("cat ", f'echo changed > "{root}/b.py"\ncat '))
+    (root / "tool").chmod(0o755)
+    assert run(root)
+    write(root, **{"b.py": "b"})
+    assert run(root)
+    assert calls(root / "tool") == ["--json a.py b.py", "--json b.py"]
+
+
 @pytest.mark.parametrize("path", ["tool.lock", "scan/code.py"])
 def test_another_version_of_the_tool_or_of_this_code_looks_at_everything(root: Path, path: str) -> None:
     run(root)
