@@ -11,17 +11,21 @@ scanners: .venv-scan/.installed .venv-checkov/.installed  ## install the tools o
 	$(call make-venv,.venv-checkov,scan/checkov.lock)
 	@touch $@
 
+OF_TEMPLATES := cfn-lint checkov
+OF_SOURCES := bandit detect-secrets hadolint shellcheck
+
 .PHONY: scan
-scan: synth scan-templates scan-sources  ## templates, Python, Dockerfiles, scripts, and secrets anywhere; reports/scan/ has what was found
+scan: synth  ## templates, Python, Dockerfiles, scripts, and secrets anywhere; reports/scan/ has what was found
+	@python -m scan --product $(PRODUCT) $(OF_TEMPLATES) $(OF_SOURCES)
 
 # Those of the product that was synthesized last. A tool that has to look at something is installed then.
 .PHONY: scan-templates
 scan-templates: .venv/.installed
-	@python -m scan --product $(PRODUCT) cfn-lint checkov
+	@python -m scan --product $(PRODUCT) $(OF_TEMPLATES)
 
 .PHONY: scan-sources
 scan-sources: .venv/.installed
-	@python -m scan --product $(PRODUCT) bandit detect-secrets hadolint shellcheck
+	@python -m scan --product $(PRODUCT) $(OF_SOURCES)
 
 # One violation for each tool: whoever changes what they are or how they are asked sees that they still find it.
 .PHONY: planted
