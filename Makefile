@@ -139,7 +139,7 @@ types: .venv/.installed
 # What fell below the threshold of pyproject.toml fails.
 COVERAGE := --cov --cov-report=xml:reports/coverage.xml --cov-report=
 
-PYTEST := pytest --numprocesses=3 --dist=loadfile
+PYTEST := pytest --dist=loadfile
 
 # Commerce's build leaves out what only payments deploys, whose own build runs everything; so does `make test`.
 OF_COMMERCE := $(if $(filter commerce,$(PRODUCT)),--leave-out=payments)
@@ -148,9 +148,10 @@ OF_COMMERCE := $(if $(filter commerce,$(PRODUCT)),--leave-out=payments)
 unit: .venv/.installed $(PAGES_BUILT)
 	@$(REMEMBER) unit-$(PRODUCT) --reads $(PAGES) --saves reports/unit.xml reports/coverage.xml -- $(RUN) OF_COMMERCE=$(OF_COMMERCE)
 
+# Two workers: each has all modules in memory, and a rehearsal that goes through this has to stay below 1.5 GB.
 .PHONY: run-unit
 run-unit: setup workload/node_modules/.installed
-	$(PYTEST) --ignore=tests/rehearsal --ignore=tests/end_to_end --ignore=tests/scan/planted --junitxml=reports/unit.xml $(COVERAGE) $(OF_COMMERCE)
+	$(PYTEST) --numprocesses=2 --ignore=tests/rehearsal --ignore=tests/end_to_end --ignore=tests/scan/planted --junitxml=reports/unit.xml $(COVERAGE) $(OF_COMMERCE)
 
 # The browser that looks at the page of a run; it brings its own libraries and fonts.
 .PHONY: browser
@@ -162,7 +163,7 @@ tests/browser/node_modules/.installed: tests/browser/package.json tests/browser/
 # What stands in for AWS is no part of what a pipeline deploys, so the pipeline's build does not go through this.
 .PHONY: contract
 contract: setup browser .venv-awscli/.installed  ## the tests of the rehearsal itself: a contract for each patch of the embedded AWS, and the runner
-	$(PYTEST) tests/rehearsal --junitxml=reports/contract.xml
+	$(PYTEST) --numprocesses=3 tests/rehearsal --junitxml=reports/contract.xml
 
 .PHONY: check
 check: lint types synth unit scan planted licences audit sbom  ## all that the pipeline's build checks; what passed and is unchanged is not run again (FRESH=1: it is)
