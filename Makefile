@@ -80,7 +80,7 @@ sources = $(wildcard workload/$(1)/index.html workload/$(1)/vite.config.js workl
 workload/site/dist/index.html: $(call sources,site)
 workload/frontend/dist/index.html: $(call sources,frontend)
 workload/site/dist/index.html workload/frontend/dist/index.html: workload/%/dist/index.html: workload/package-lock.json .venv/.installed
-	@$(REMEMBER) pages-$* --of 'workload/package*.json' 'workload/web-common/*' 'workload/$*/*' --saves workload/$*/dist -- $(MAKE) --no-print-directory vite-$*
+	@$(REMEMBER) pages-$* --of Makefile 'workload/package*.json' 'workload/web-common/*' 'workload/$*/*' --saves workload/$*/dist -- $(MAKE) --no-print-directory vite-$*
 	@touch $@
 
 # One after the other: either may be the first to need the packages.
