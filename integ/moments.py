@@ -12,7 +12,7 @@ SILENCE_S: Final = 3.5
 
 
 class Moment(IntEnum):
-    """When a check runs, if its mark `moment` says so; all others come first."""
+    """When a check runs, by its mark `moment`; one without is of `ANY`."""
 
     JOURNEY = 0
     """What a customer would notice comes before all else."""
