@@ -12,9 +12,7 @@ def separate(report: Path, *, journey: Path) -> None:
     """Move the journey's tests from a JUnit report into one beside it; where there are no others, they stay."""
     tree = ElementTree.parse(report)  # noqa: S314 - written by our own tests, just now
     (suite,) = tree.getroot().iter("testsuite")
-    cases = suite.findall("testcase")
-    of_journey = [case for case in cases if case.get("classname", "").endswith(_JOURNEY)]
-    if not of_journey or len(of_journey) == len(cases):
+    if {_of_journey(case) for case in suite.iter("testcase")} != {True, False}:
         return
     own = copy.deepcopy(tree)
     (own_suite,) = own.getroot().iter("testsuite")
@@ -28,10 +26,14 @@ def separate(report: Path, *, journey: Path) -> None:
 def _keep(suite: ElementTree.Element, *, journey: bool) -> None:
     """The tests that are of the journey, or those that are not, and their numbers."""
     for case in suite.findall("testcase"):
-        if case.get("classname", "").endswith(_JOURNEY) != journey:
+        if _of_journey(case) != journey:
             suite.remove(case)
     left = suite.findall("testcase")
     for counted, outcome in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
         suite.set(counted, str(sum(case.find(outcome) is not None for case in left)))
     suite.set("tests", str(len(left)))
     suite.set("time", f"{sum(float(case.get('time', 0)) for case in left):.3f}")
+
+
+def _of_journey(case: ElementTree.Element) -> bool:
+    return case.get("classname", "").endswith(_JOURNEY)

@@ -29,30 +29,27 @@ class Results:
         self._version = self._versions()
         self._known: dict[str, list[Finding]] = {} if fresh else self._read()
         self._keys: dict[str, str] = {}
-        self._new: dict[str, str] = {}
+        self._unsure: set[str] = set()
 
     def of(self, files: Sequence[str]) -> tuple[list[Finding], int]:
         """All findings, and at how many files the tool had to look."""
         self._keys = keys = {file: tree.digest(self._root, [file]) for file in files}
-        self._new = {file: key for file, key in keys.items() if key not in self._known}
-        unknown = list(self._new)
+        unknown = [file for file, key in keys.items() if key not in self._known]
         found: list[Located] = self._tool.run(self._root, unknown) if unknown else []
         new = {keys[file]: [finding for where, finding in found if where == file] for file in unknown}
         astray = {where for where, _ in found} - set(unknown)
         if astray:
             raise ValueError(f"{self._tool.name} found something in {sorted(astray)}, which it was not given")
         self._known |= new
+        # One that changed while the tool looked may have been found well as it was, or as it is.
+        self._unsure = {keys[file] for file in unknown if tree.digest(self._root, [file]) != keys[file]}
         return [finding for key in keys.values() for finding in self._known[key]], len(unknown)
 
     def keep(self, *, passed: Callable[[Finding], bool]) -> None:
-        """Remember those of the files whose findings all passed, as they were; what was used last stays longest.
-
-        One that changed while the tool looked may have been found well as it was, or as it is: it is looked at again.
-        """
-        changed = {key for file, key in self._new.items() if tree.digest(self._root, [file]) != key}
+        """Remember those of the files whose findings all passed; what was used last stays longest."""
         for key in self._keys.values():
             findings = self._known.pop(key)
-            if key not in changed and all(passed(finding) for finding in findings):
+            if key not in self._unsure and all(passed(finding) for finding in findings):
                 self._known[key] = findings
         kept = list(self._known.items())[-_KEPT:]
         content = {"version": self._version, "files": {key: [asdict(f) for f in findings] for key, findings in kept}}

@@ -14,11 +14,10 @@ def copy_tree(source: Path, target: Path) -> None:
     Raises:
         OSError: It could not be copied, the disk being full for example.
     """
-    done = subprocess.run(
-        ["cp", "-RPp", "--", str(source), str(target)], capture_output=True, text=True, errors="replace", check=False
-    )
-    if done.returncode:
-        raise OSError(f"{source} could not be copied: {done.stderr.strip()}")
+    copying = popen(["cp", "-RPp", "--", source, target], stderr=subprocess.PIPE)
+    _, said = copying.communicate()
+    if copying.returncode:
+        raise OSError(f"{source} could not be copied: {said.decode(errors='replace').strip()}")
 
 
 def discard(directory: Path) -> None:
