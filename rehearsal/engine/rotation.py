@@ -77,8 +77,9 @@ def _run(engine: Engine, secret: _Secret, token: str) -> None:
 
 def _step(engine: Engine, function: str, event: dict[str, str]) -> None:
     answer = own.client(engine, "lambda").invoke(FunctionName=function, Payload=json.dumps(event))
+    said = answer["Payload"].read().decode()  # at any rate: unread, it keeps its connection from being used again
     if answer.get("FunctionError"):
-        raise RuntimeError(f"{event['Step']}: {answer['Payload'].read().decode()}")
+        raise RuntimeError(f"{event['Step']}: {said}")
 
 
 PATCH = Patch(

@@ -43,9 +43,10 @@ class LambdaInvoke:
         jobs.open(identifier)
         event = _event(context, identifier, parameters, token)
         response = context.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event).encode())
+        said = response["Payload"].read()  # whatever it is: a connection is used again only when its answer was read
         job = jobs.read(identifier)
         if job["status"] == IN_PROGRESS:
-            raise RuleFailedError(_without_answer(function, response))
+            raise RuleFailedError(_without_answer(function, said, failed="FunctionError" in response))
         answer: dict[str, Any] = job["answer"]
         if job["status"] == FAILED:
             details = answer["failureDetails"]
@@ -81,11 +82,11 @@ def _shortened(parameters: str) -> tuple[str, tuple[str, ...]]:
     return json.dumps({**content, "minutes": REHEARSED_MINUTES}), (note,)
 
 
-def _without_answer(function: str, response: dict[str, Any]) -> str:
-    if not response.get("FunctionError"):
+def _without_answer(function: str, said: bytes, *, failed: bool) -> str:
+    if not failed:
         return f"function {function} ended without an answer; CodePipeline would wait 20 minutes for one, then fail"
     try:
-        why = json.loads(response["Payload"].read()).get("errorMessage", "")
+        why = json.loads(said).get("errorMessage", "")
     except (ValueError, AttributeError):
         why = "it says nothing of why"
     return f"function {function} failed without an answer: {why}"

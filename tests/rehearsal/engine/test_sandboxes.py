@@ -71,7 +71,8 @@ def test_what_has_expired_goes_and_a_fresh_one_a_foreign_one_and_a_stage_stay(cl
 
     answer = cloud.client("lambda", TOOLS).invoke(FunctionName=deployed["Function"], Payload=json.dumps(event))
 
-    assert "FunctionError" not in answer, answer["Payload"].read()
+    said = answer["Payload"].read()
+    assert "FunctionError" not in answer, said
     kept = {f"{PREFIX}fresh", f"{PREFIX}foreign", "shop-dev"}
     wait_until(lambda: standing(stacks) & set(STACKS) == kept, what="two stacks to go")
     (message,) = cloud.client("sqs", TOOLS).receive_message(QueueUrl=deployed["Queue"], WaitTimeSeconds=5)["Messages"]
