@@ -7,7 +7,7 @@ import pytest
 
 Item = TypeVar("Item", bound=pytest.Item)
 
-SILENCE_S: Final = 3.5
+SILENCE_S: Final = 2.5
 """After that long without a query the backend has dropped its connections; new ones take the new password."""
 
 

@@ -17,7 +17,7 @@ export function loadConfig(env) {
     port: variables.port('PORT', '8080'),
     ...common(variables),
     migrate: variables.oneOf('MIGRATE', 'at-start', ['at-start', 'separately']),
-    databaseIdleSeconds: variables.seconds('DB_IDLE_SECONDS', '3'),
+    databaseIdleSeconds: variables.seconds('DB_IDLE_SECONDS', '2'),
     databasePoolSize: variables.poolSize('DB_POOL_SIZE', '5', { readerHost }),
     databaseReaderHost: readerHost,
     secretArn: variables.required('DB_SECRET_ARN', `the ARN of the secret that ${FIELDS}`),

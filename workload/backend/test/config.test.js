@@ -14,7 +14,7 @@ test('what is not set has a default', () => {
     api: 'shop',
     logLevel: 'info',
     migrate: 'at-start',
-    databaseIdleSeconds: 3,
+    databaseIdleSeconds: 2,
     databasePoolSize: 5,
     databaseReaderHost: undefined,
     region: GOOD.AWS_REGION,
