@@ -13,7 +13,7 @@ TOGETHER = {
         "tests/bootstrap/",
         "tests/docs/",
         "tests/pipeline/",
-        "tests/review/test_command.py",
+        "tests/review/",
         "tests/stages/test_compliance.py",
         "tests/stages/test_compliance_build.py",
         "tests/stages/test_cost_allocation.py",

@@ -106,9 +106,9 @@ def test_what_constructs_cannot_tag_is_left_to_the_tags_of_the_stack(
 @pytest.mark.requirement("C13")
 def test_a_tag_under_a_name_of_the_services_own_counts(judge: Judge) -> None:
     def fill(stack: "Stack") -> None:
-        from aws_cdk import Tags, aws_cognito
+        from aws_cdk import Tags, aws_backup
 
-        aws_cognito.UserPool(stack, "Customers")
+        aws_backup.CfnBackupVault(stack, "Vault", backup_vault_name="orders")
         for key, value in TAGS.items():
             Tags.of(stack).add(key, value)
 
