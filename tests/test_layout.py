@@ -63,3 +63,11 @@ def test_one_worker_has_all_tests_that_look_at_what_is_synthesized() -> None:
     }
     assert users
     assert not [user for user in users if not user.startswith(TOGETHER["synthesized"])], "add it to tests/scheduling.py"
+
+
+def test_no_property_fails_because_a_machine_is_busy() -> None:
+    """Hypothesis gives each example 200 ms, unless it is told otherwise."""
+    tests = [path.read_text() for path in (ROOT / "tests").rglob("test_*.py") if path != Path(__file__)]
+    properties = [text for text in tests if "\n@given(" in text]
+    assert properties
+    assert all(text.count("\n@given(") == text.count("deadline=None") for text in properties)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stages.sandbox_name import short_name, tag_value
@@ -240,6 +240,7 @@ def test_a_sandbox_of_payments_needs_no_domain_either(tmp_path: Path) -> None:
     test_it_leaves_nothing(template)
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1, max_size=80))
 def test_any_name_becomes_one_that_aws_takes_and_a_short_one_stays(wanted: str) -> None:
     name = short_name(wanted)

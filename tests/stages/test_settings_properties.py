@@ -45,6 +45,7 @@ def subnets() -> st.SearchStrategy[IPv4Network]:
     )
 
 
+@settings(deadline=None)
 @given(st.lists(subnets(), min_size=4, max_size=4))
 def test_subnets_are_refused_exactly_when_two_share_an_address(chosen: list[IPv4Network]) -> None:
     network = NetworkSettings(

@@ -1,7 +1,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rehearsal.pipeline.variables import UnresolvedVariableError, resolved
@@ -13,6 +13,7 @@ def test_every_reference_in_a_value_is_replaced() -> None:
     assert resolved(configuration, namespaces) == {"A": "https://api/x?k=k", "B": "plain", "C": "e"}
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_a_value_with_quotes_does_not_break_the_json_around_it(value: str) -> None:
     variables = json.dumps([{"name": "URL", "type": "PLAINTEXT", "value": "#{Dev.ApiUrl}"}])
