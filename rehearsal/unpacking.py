@@ -5,6 +5,7 @@ jsii indexes in a thread that ends with its process, however far it is; so a sho
 """
 
 import time
+from contextlib import suppress
 
 import psutil
 
@@ -16,7 +17,7 @@ _DEADLINE_SECONDS = 60.0
 
 
 def wait_until_idle(process: psutil.Process, *, deadline_seconds: float = _DEADLINE_SECONDS) -> None:
-    """Return when the processes that it started do nothing for a moment, or at the deadline."""
+    """Return when it and the processes that it started do nothing for a moment, or at the deadline."""
     deadline = time.monotonic() + deadline_seconds
     before = _cpu_seconds(process)
     while time.monotonic() < deadline:
@@ -28,8 +29,12 @@ def wait_until_idle(process: psutil.Process, *, deadline_seconds: float = _DEADL
 
 
 def _cpu_seconds(process: psutil.Process) -> float:
-    times = [child.cpu_times() for child in process.children(recursive=True)]
-    return float(sum(spent.user + spent.system for spent in times))
+    spent = 0.0
+    for one in [process, *process.children(recursive=True)]:
+        with suppress(psutil.NoSuchProcess):  # it has just ended
+            times = one.cpu_times()
+            spent += times.user + times.system
+    return spent
 
 
 def main() -> None:
