@@ -8,14 +8,13 @@ import os
 import sys
 from pathlib import Path
 
-from stages import arguments
+from stages import arguments, kernel
 
 if __name__ == "__main__":
     # Before CDK comes: collecting among its thousands of classes, which stay, takes a third of their loading.
     gc.disable()
     arguments.leave_to_mypy()
-    # The CDK's code lies in a directory of another name each time: of the 8 MB kept, nothing would be found again.
-    os.environ["NODE_DISABLE_COMPILE_CACHE"] = "1"
+    kernel.start_directly(code_cache=kernel.code_cache_of(os.environ))
 
 
 from aws_cdk import App

@@ -17,6 +17,7 @@ TOGETHER = {
         "tests/stages/test_compliance.py",
         "tests/stages/test_compliance_build.py",
         "tests/stages/test_cost_allocation.py",
+        "tests/stages/test_kernel.py",
         "tests/stages/test_sandbox.py",
         "tests/stages/test_sandbox_names.py",
         "tests/stages/test_settings_constants.py",
@@ -32,9 +33,13 @@ TOGETHER = {
     "postgres": ("tests/rehearsal/test_database.py", "tests/workload/"),
 }
 
-_FIRST = ("tests/stages/test_compliance_build.py", "tests/stages/test_sandbox_names.py")
-"""Before their worker has CDK in memory, or the two set the peak together: what runs the whole command line of CDK, and
-a property, as hypothesis parses all our modules for the first one, and keeps for others what it finds in them."""
+_FIRST = (
+    "tests/stages/test_compliance_build.py",
+    "tests/stages/test_kernel.py",
+    "tests/stages/test_sandbox_names.py",
+)
+"""Before their worker has CDK in memory, or the two set the peak together: what runs CDK in processes of its own, and a
+property, as hypothesis parses all our modules for the first one, and keeps for others what it finds in them."""
 
 
 class _Scheduling(LoadFileScheduling):  # type: ignore[misc]
