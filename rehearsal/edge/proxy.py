@@ -39,6 +39,7 @@ class Proxy:
 
     def __init__(self, *, port: int, routes: Routes) -> None:
         self._routes = routes
+        self._serving: set[asyncio.Task[None]] = set()
         self._listening: Future[tuple[int, Callable[[], object]]] = Future()
         self._thread = threading.Thread(target=asyncio.run, args=(self._listen(port),), name="proxy", daemon=True)
 
@@ -73,11 +74,22 @@ class Proxy:
         server.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._keep(asyncio.current_task())
         try:
             with suppress(ConnectionError, asyncio.CancelledError):
                 await self._answer(reader, writer)
         finally:
             writer.close()
+
+    def _keep(self, task: asyncio.Task[None] | None) -> None:
+        """Until it is done: asyncio forgets a connection whose client has nothing more to say.
+
+        It would be collected with whatever the far end still has to say, in any thread, and could end the reading of
+        another connection that got the number of its socket meanwhile.
+        """
+        if task:
+            self._serving.add(task)
+            task.add_done_callback(self._serving.discard)
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

@@ -1,4 +1,5 @@
 import dataclasses
+import gc
 import socket
 import ssl
 import threading
@@ -94,6 +95,30 @@ def test_an_address_that_is_none_is_refused(target: str) -> None:
             assert answer.readline() == b"HTTP/1.1 400 Refused\r\n"
     finally:
         proxy.stop()
+
+
+def test_a_client_that_has_said_all_still_gets_its_answer_whatever_is_collected_meanwhile() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        proxy = Proxy.start(port=0, routes=dataclasses.replace(_NOWHERE, tls_port=server.getsockname()[1]))
+        try:
+            with socket.create_connection(("127.0.0.1", proxy.port), timeout=10) as client:
+                client.sendall(b"CONNECT shop.example.com:443 HTTP/1.1\r\nHost: shop\r\n\r\n")
+                with server.accept()[0] as far, client.makefile("rb") as answer:
+                    far.settimeout(10)
+                    assert [answer.readline(), answer.readline()] == [
+                        b"HTTP/1.1 200 Connection established\r\n",
+                        b"\r\n",
+                    ]
+                    client.sendall(b"question")
+                    client.shutdown(socket.SHUT_WR)
+                    with far.makefile("rb") as asked:
+                        assert asked.read() == b"question"
+                    gc.collect()
+                    far.sendall(b"answer")
+                    far.shutdown(socket.SHUT_WR)
+                    assert answer.read() == b"answer"
+        finally:
+            proxy.stop()
 
 
 def test_a_users_proxy_that_hangs_up_is_named(via: Via) -> None:
