@@ -156,7 +156,7 @@ def test_it_ends_with_the_app_however_that_ends_and_takes_its_files_along(app: A
     assert list(app.temporary.glob("jsii-kernel-*"))
     app.process.send_signal(end)
     app.process.wait(timeout=60)
-    app.process.communicate(timeout=60)  # what both print to is closed once both have ended, whoever collects the kernel
+    app.process.communicate(timeout=60)  # what both print to is closed once both have ended, as zombies, too
     assert not list(app.temporary.glob("jsii-kernel-*"))
 
 
