@@ -75,8 +75,8 @@ class Backend:
         return self.process.wait(timeout=DEADLINE_S)
 
     def log_lines(self) -> list[dict[str, Any]]:
-        """What it wrote; a line that is not JSON fails."""
-        return [json.loads(line) for line in self.log.read_text().splitlines()]
+        """What it wrote; a line that is not JSON fails. One that is still being written is none yet."""
+        return [json.loads(line) for line in self.log.read_text().split("\n")[:-1]]
 
 
 def environment_of(*, endpoint: str, secret_arn: str, authority: Path | None) -> dict[str, str]:

@@ -45,5 +45,5 @@ class Frontend:
             docker.close(timeout=0)
 
     def log_lines(self) -> list[dict[str, Any]]:
-        """What it wrote; a line that is not JSON fails."""
-        return [json.loads(line) for line in self.container.log.read_text().splitlines()]
+        """What it wrote; a line that is not JSON fails. One that is still being written is none yet."""
+        return [json.loads(line) for line in self.container.log.read_text().split("\n")[:-1]]

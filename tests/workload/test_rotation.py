@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Event
+from typing import Any
 
 import httpx
 import pytest
@@ -105,7 +106,12 @@ def _end_connections(backend: Backend, rotation: Rotation) -> None:
 
 
 def _connections_lost(backend: Backend) -> int:
-    return sum(line["msg"] == "An idle connection was lost" for line in backend.log_lines())
+    return len(_losses(backend))
+
+
+def _losses(backend: Backend) -> list[dict[str, Any]]:
+    """What the log tells of each connection that was lost while nobody used it."""
+    return [line["err"] for line in backend.log_lines() if line["msg"] == "An idle connection was lost"]
 
 
 def test_no_order_fails_in_any_step(running: Backend, rotation: Rotation) -> None:
@@ -135,6 +141,14 @@ def test_the_pending_password_serves_until_the_rotation_goes_on_or_is_given_up(
     rotation.postgres.set_password(rotation.name, old)
     _end_connections(running, rotation)
     assert _statuses(running) == {201}
+
+
+def test_of_a_lost_connection_the_log_tells_why_and_not_what_it_was(running: Backend, rotation: Rotation) -> None:
+    """Neither the key by which its statements are ended, nor all of its settings."""
+    _end_connections(running, rotation)
+    losses = _losses(running)
+    assert {(loss["type"], loss["code"]) for loss in losses} == {("DatabaseError", "57P01")}
+    assert {key for loss in losses for key in loss} == {"type", "message", "code", "stack"}
 
 
 def test_a_backend_that_starts_in_the_middle_of_a_rotation_gets_ready(

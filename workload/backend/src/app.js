@@ -6,7 +6,7 @@ import fastify from 'fastify'
 
 import { sendError, sendNotFound } from './errors.js'
 import healthRoutes from './health.js'
-import { logContext } from './log-context.js'
+import { loggerOptions } from './log.js'
 import { validatorOptions } from './validation.js'
 
 const BODY_LIMIT_BYTES = 16 * 1024
@@ -18,7 +18,7 @@ const REQUEST_TIMEOUT_MS = 30_000
  */
 export function buildApp({ api, database, logLevel }) {
   const app = fastify({
-    logger: { level: logLevel, mixin: logContext },
+    logger: loggerOptions(logLevel),
     // The load balancer's trace id, so that a request can be followed through its access log, X-Ray and ours.
     requestIdHeader: 'x-amzn-trace-id',
     genReqId: () => randomUUID(),

@@ -6,11 +6,12 @@ import { APIS } from './apis/index.js'
 import { prepareUser } from './applicationUser.js'
 import { ConfigError, loadMigrationConfig } from './config.js'
 import { credentialsReader } from './credentials.js'
+import { loggerOptions } from './log.js'
 import { connected, runMigrations } from './migrations.js'
 
 async function main() {
   const config = loadMigrationConfig(process.env)
-  const { log: logger } = fastify({ logger: { level: config.logLevel } }) // as the server's
+  const { log: logger } = fastify({ logger: loggerOptions(config.logLevel) }) // as the server's
   const stopping = new AbortController()
   for (const signal of ['SIGTERM', 'SIGINT']) process.once(signal, () => stopping.abort())
 

@@ -3,7 +3,7 @@
 import { subscribe } from 'node:diagnostics_channel'
 import { createRequire } from 'node:module'
 
-import { logTraceIdFrom } from '../log-context.js'
+import { logTraceIdFrom } from '../log.js'
 import { idGenerator, toXRay } from './ids.js'
 import { requestPropagator } from './propagator.js'
 
