@@ -47,7 +47,7 @@ def _measure_service(service: dict[str, Any]) -> None:
     cpu, memory = int(definition.get("cpu") or 0) / _CPU_UNITS, int(definition.get("memory") or 0) * _MIB
     if not tasks or not cpu or not memory:
         return
-    used = _meter.read(pid for task in tasks for pid in _pids(task))
+    used = _meter.read((pid for task in tasks for pid in _pids(task)), period=EVERY_SECONDS)
     cluster = ecs._cluster_name_from_arn(service["clusterArn"])
     dimensions = {"ClusterName": cluster, "ServiceName": service["serviceName"]}
     for name, share in (

@@ -20,12 +20,18 @@ class Usage:
 
 @dataclass
 class Meter:
-    """Remembers what it saw last, by process: a new one is measured since it started."""
+    """Remembers what it saw last, by process."""
 
     _seen: dict[tuple[int, float], tuple[float, float]] = field(default_factory=dict)
 
-    def read(self, pids: Iterable[int]) -> Usage:
-        """What these processes and their children use. One that ends meanwhile uses nothing."""
+    def read(self, pids: Iterable[int], *, period: float) -> Usage:
+        """What these processes and their children use. One that ends meanwhile uses nothing.
+
+        Args:
+            pids: Of the processes.
+            period: The seconds between two looks. A process that is younger did nothing in the rest of them: the moment
+                in which it starts is no load.
+        """
         cpus, memory, now = 0.0, 0, time.time()
         for process in _with_children(pids):
             with suppress(psutil.Error), process.oneshot():
@@ -34,7 +40,7 @@ class Meter:
                 before, since = self._seen.get(key, (0.0, process.create_time()))
                 busy = times.user + times.system
                 self._seen[key] = (busy, now)
-                cpus += max(0.0, busy - before) / max(now - since, 0.1)
+                cpus += max(0.0, busy - before) / max(now - since, period)
                 memory += process.memory_info().rss
         self._seen = {key: seen for key, seen in self._seen.items() if now - seen[1] < _KEPT_SECONDS}
         return Usage(cpus, memory)

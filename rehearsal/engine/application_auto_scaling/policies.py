@@ -30,9 +30,10 @@ def put(parameters: Json) -> Policy:
         alarms=known.alarms if known else [],
         cooling=known.cooling if known else None,
     )
-    if kind == TRACKING:
-        policy.alarms = tracking_alarms.put(policy)
+    alarms = tracking_alarms.of(policy) if kind == TRACKING else {}
     records.add_policy(policy)
+    if alarms:
+        tracking_alarms.put(policy, alarms)  # each is looked at as it is made, and may call the policy
     return policy
 
 

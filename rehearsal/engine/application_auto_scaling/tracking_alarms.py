@@ -4,6 +4,7 @@ Three minutes above the target, or fifteen below nine tenths of it:
 https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-autoscaling-targettracking.html
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from ministack.core.responses import new_uuid
@@ -73,30 +74,35 @@ def _requests_per_target(label: str) -> Json:
     }
 
 
-def put(policy: Policy) -> list[str]:
-    """Make a policy's alarms anew; their names, as AWS makes them."""
-    remove(policy)
+def of(policy: Policy) -> dict[str, Json]:
+    """What a policy's alarms are to be, by names as AWS makes them. Raises RefusedError."""
     target = float(policy.configuration["TargetValue"])
     metric = metric_of(policy.configuration, policy.scalable)
     above = {"ComparisonOperator": "GreaterThanThreshold", "Threshold": target, "EvaluationPeriods": _MINUTES_HIGH}
-    high = _put(policy, "High", {**metric, **above})
-    if policy.configuration.get("DisableScaleIn"):
-        return [high]
-    low = target * _LOW_SHARE
-    below = {"ComparisonOperator": "LessThanThreshold", "Threshold": low, "EvaluationPeriods": _MINUTES_LOW}
-    return [high, _put(policy, "Low", {**metric, **below})]
+    alarms = {_name(policy, "High"): {**metric, **above}}
+    if not policy.configuration.get("DisableScaleIn"):
+        low = target * _LOW_SHARE
+        below = {"ComparisonOperator": "LessThanThreshold", "Threshold": low, "EvaluationPeriods": _MINUTES_LOW}
+        alarms[_name(policy, "Low")] = {**metric, **below}
+    return alarms
 
 
-def _put(policy: Policy, which: str, measured: Json) -> str:
-    name = f"TargetTracking-{policy.scalable.resource_id}-Alarm{which}-{new_uuid()}"
-    properties: dict[str, Any] = {
-        "AlarmDescription": f"DO NOT EDIT OR DELETE. For TargetTrackingScaling policy {policy.arn}.",
-        "AlarmActions": [policy.arn],
-        **measured,
-        **({} if "Metrics" in measured else {"Period": 60}),
-    }
-    cloudwatch.cloudformation_put_metric_alarm(provisioners._cw_metric_alarm_record(name, properties))
-    return name
+def _name(policy: Policy, which: str) -> str:
+    return f"TargetTracking-{policy.scalable.resource_id}-Alarm{which}-{new_uuid()}"
+
+
+def put(policy: Policy, alarms: Mapping[str, Json]) -> None:
+    """Make them, in place of those that the policy has."""
+    remove(policy)
+    policy.alarms = list(alarms)
+    for name, measured in alarms.items():
+        properties: dict[str, Any] = {
+            "AlarmDescription": f"DO NOT EDIT OR DELETE. For TargetTrackingScaling policy {policy.arn}.",
+            "AlarmActions": [policy.arn],
+            **measured,
+            **({} if "Metrics" in measured else {"Period": 60}),
+        }
+        cloudwatch.cloudformation_put_metric_alarm(provisioners._cw_metric_alarm_record(name, properties))
 
 
 def remove(policy: Policy) -> None:

@@ -112,6 +112,29 @@ def test_target_tracking_that_may_not_scale_in_has_one_alarm(cloud: Cloud) -> No
         assert "-AlarmHigh-" in name
 
 
+@pytest.mark.requirement("P2")
+def test_a_service_that_is_busy_before_it_has_a_policy_is_scaled_by_the_first_look_at_its_alarm(cloud: Cloud) -> None:
+    """A new alarm is looked at as it is made; for the next minute nobody would hear of one that is on already."""
+    with deployed(cloud, "hurried", resources("hurried")) as scaled:
+        scaled.put(90, minutes=1)
+        busy = tracking("Cpu", CPU, target=50)["Cpu"]["Properties"]
+        del busy["ScalingTargetId"]
+        scaled.api.put_scaling_policy(**busy, **scaled.which)
+        scaled.wait_for(2)
+
+
+@pytest.mark.requirement("P2")
+def test_a_policy_that_cannot_be_followed_is_refused_and_none_is_there(cloud: Cloud) -> None:
+    with deployed(cloud, "unmeasured", resources("unmeasured")) as scaled:
+        queue = tracking("Queue", "SQSQueueLength", target=50)["Queue"]["Properties"]
+        del queue["ScalingTargetId"]
+        with pytest.raises(ClientError, match="Unsupported predefined metric type for ecs: SQSQueueLength"):
+            scaled.api.put_scaling_policy(**queue, **scaled.which)
+        assert (
+            scaled.api.describe_scaling_policies(ServiceNamespace="ecs", PolicyNames=["Queue"])["ScalingPolicies"] == []
+        )
+
+
 @pytest.mark.requirement("C3")
 def test_a_deployment_keeps_what_scaling_has_set(cloud: Cloud) -> None:
     template = resources("kept", **out_and_in())

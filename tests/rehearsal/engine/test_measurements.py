@@ -23,16 +23,26 @@ def test_what_processes_use_is_measured_since_the_last_look() -> None:
         idle.stdout.readline()
         with subprocess.Popen([sys.executable, "-c", BUSY]) as busy:
             try:
-                meter.read([idle.pid, busy.pid])
+                meter.read([idle.pid, busy.pid], period=0.1)
                 wait_until(lambda: _cpu_seconds(busy.pid) > 0.3, what="some CPU time")
-                used = meter.read([busy.pid])
+                used = meter.read([busy.pid], period=0.1)
                 assert 0.1 < used.cpus < 1.2
                 assert used.memory > 2**20
-                assert meter.read([idle.pid]).cpus < 0.1, "what it took to start is in the look before"
+                assert meter.read([idle.pid], period=0.1).cpus < 0.1, "what it took to start is in the look before"
             finally:
                 busy.kill()
                 idle.kill()
-    assert meter.read([busy.pid, idle.pid]).memory == 0
+    assert meter.read([busy.pid, idle.pid], period=0.1).memory == 0
+
+
+def test_a_process_that_has_just_started_was_not_busy_for_all_of_the_minute() -> None:
+    """Or the moment in which a task starts would look like a load, and start another one."""
+    with subprocess.Popen([sys.executable, "-c", BUSY]) as busy:
+        try:
+            wait_until(lambda: _cpu_seconds(busy.pid) > 0.3, what="some CPU time")
+            assert 0.3 / 60 < Meter().read([busy.pid], period=60).cpus < 0.3
+        finally:
+            busy.kill()
 
 
 def _cpu_seconds(pid: int) -> float:
