@@ -117,22 +117,23 @@ def test_a_service_that_is_busy_before_it_has_a_policy_is_scaled_by_the_first_lo
     """A new alarm is looked at as it is made; for the next minute nobody would hear of one that is on already."""
     with deployed(cloud, "hurried", resources("hurried")) as scaled:
         scaled.put(90, minutes=1)
-        busy = tracking("Cpu", CPU, target=50)["Cpu"]["Properties"]
-        del busy["ScalingTargetId"]
-        scaled.api.put_scaling_policy(**busy, **scaled.which)
+        _put_tracking(scaled, CPU)
         scaled.wait_for(2)
 
 
 @pytest.mark.requirement("P2")
 def test_a_policy_that_cannot_be_followed_is_refused_and_none_is_there(cloud: Cloud) -> None:
     with deployed(cloud, "unmeasured", resources("unmeasured")) as scaled:
-        queue = tracking("Queue", "SQSQueueLength", target=50)["Queue"]["Properties"]
-        del queue["ScalingTargetId"]
         with pytest.raises(ClientError, match="Unsupported predefined metric type for ecs: SQSQueueLength"):
-            scaled.api.put_scaling_policy(**queue, **scaled.which)
-        assert (
-            scaled.api.describe_scaling_policies(ServiceNamespace="ecs", PolicyNames=["Queue"])["ScalingPolicies"] == []
-        )
+            _put_tracking(scaled, "SQSQueueLength")
+        assert scaled.api.describe_scaling_policies(**scaled.which)["ScalingPolicies"] == []
+
+
+def _put_tracking(scaled: Scaled, metric: str) -> None:
+    """By the API, when the service is there already."""
+    policy = tracking("Late", metric, target=50)["Late"]["Properties"]
+    del policy["ScalingTargetId"]
+    scaled.api.put_scaling_policy(**policy, **scaled.which)
 
 
 @pytest.mark.requirement("C3")
