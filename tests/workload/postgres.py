@@ -4,6 +4,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,11 @@ import psycopg
 import trustme
 from psycopg import sql
 
+from integ.waiting import wait_until
 from rehearsal import privileges
 from rehearsal.database import Database
 from rehearsal.postgres import Cluster
+from tests.workload.backend import DEADLINE_S, PAUSE_S
 
 APPLICATION = "tap-backend"
 _PASSWORD = "of-the-superuser"
@@ -103,6 +106,26 @@ class Postgres:
             statement = sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(name), sql.Literal(password))
             connection.execute(statement)
         return password
+
+    def configure(self, name: str, value: str | None) -> None:
+        """Change a setting of the whole server, None as it was at first, and return when every session has been told.
+
+        The server reads its settings some time after it was asked to, and tells all sessions before it lets in another.
+        """
+        change = sql.SQL("ALTER SYSTEM RESET {}" if value is None else "ALTER SYSTEM SET {} = {}")
+        read = partial(self.ask, "postgres", "SELECT pg_conf_load_time()")
+        before = read()
+        with self.connect() as connection:
+            connection.execute(change.format(sql.Identifier(name), sql.Literal(value)))
+            connection.execute("SELECT pg_reload_conf()")
+        wait_until(
+            read,
+            lambda now: now != before,
+            waiting_for="the server to read its settings",
+            deadline_s=DEADLINE_S,
+            pause_s=PAUSE_S,
+        )
+        read()  # the one that has seen it may have been told before others
 
     def ask(self, database: str, question: str) -> object:
         """The first value of a query's first row."""

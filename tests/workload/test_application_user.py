@@ -45,13 +45,10 @@ def _can_log_in(postgres: Postgres, user: str, password: str, database: str = DA
 @pytest.fixture(scope="module")
 def server(postgres: Postgres, secrets_manager: SecretsManager) -> Iterator[Postgres]:
     """One that logs every statement, with a database that was prepared meanwhile."""
-    with postgres.connect() as connection:
-        for statement in ("ALTER SYSTEM SET log_statement = 'all'", "SELECT pg_reload_conf()"):
-            connection.execute(statement.encode())
-        assert prepare(postgres=postgres, secrets_manager=secrets_manager, name=DATABASE) == USER
-        yield postgres
-        for statement in ("ALTER SYSTEM RESET log_statement", "SELECT pg_reload_conf()"):
-            connection.execute(statement.encode())
+    postgres.configure("log_statement", "all")
+    assert prepare(postgres=postgres, secrets_manager=secrets_manager, name=DATABASE) == USER
+    yield postgres
+    postgres.configure("log_statement", None)
 
 
 @pytest.mark.requirement("P5")

@@ -91,9 +91,7 @@ class Traffic:
 def server(postgres_templates: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     """A server of these tests' own, which keeps what it has committed, as a real one does."""
     with Postgres.running(tmp_path_factory.mktemp("failover"), templates=postgres_templates) as running:
-        with running.connect() as connection:
-            connection.execute("ALTER SYSTEM SET synchronous_commit = on")
-            connection.execute("SELECT pg_reload_conf()")
+        running.configure("synchronous_commit", "on")
         yield running
 
 
@@ -109,6 +107,7 @@ def failing_over(
         API="payments",
         MIGRATE="separately",
         DB_READER_HOST="127.0.0.1",
+        DB_IDLE_SECONDS="60",  # a connection that leads to a reader by now is there yet: a new one would be refused
     ) as backend:
         backend.wait_for("/api/health", 200)
         yield Payments(backend.client)
@@ -152,10 +151,8 @@ def _assert_that_all_and_only_those_are_there(server: Postgres, accepted: dict[s
 def test_a_server_that_has_become_a_reader_is_not_written_to(server: Postgres, failing_over: Payments) -> None:
     """As a former writer, which its name leads to for some seconds more."""
     failing_over.pay(payment(7))
-    with server.connect() as connection, ThreadPoolExecutor(1) as pool:
-        connection.execute("SET default_transaction_read_only = off")
-        connection.execute("ALTER SYSTEM SET default_transaction_read_only = on")
-        connection.execute("SELECT pg_reload_conf()")
+    server.configure("default_transaction_read_only", "on")
+    with ThreadPoolExecutor(1) as pool:
         made = pool.submit(failing_over.pay, payment(7))
         wait_until(
             server.log.read_text,
@@ -165,6 +162,5 @@ def test_a_server_that_has_become_a_reader_is_not_written_to(server: Postgres, f
             pause_s=PAUSE_S,
         )
         assert failing_over.http.get("/api/merchants").status_code == 200
-        connection.execute("ALTER SYSTEM RESET default_transaction_read_only")
-        connection.execute("SELECT pg_reload_conf()")
+        server.configure("default_transaction_read_only", None)
         assert made.result().status_code == 201
