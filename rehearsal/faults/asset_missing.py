@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from rehearsal.errors import RehearsalError
 from rehearsal.faults.fault import Fault, not_failed_in, not_rolled_back, wants_rollback
@@ -15,24 +14,36 @@ from rehearsal.pipeline.record import RunRecord
 _ECR = re.compile(r"(\d{12})\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com/([^:@]+)")
 
 
+class _Repository(NamedTuple):
+    account: str
+    region: str
+    name: str
+
+
 @dataclass
 class AssetMissing(Fault):
-    """What this run has pushed into the stage's account is deleted before the stage is deployed."""
+    """What this run has pushed into the stage's account is deleted before the stage is deployed.
+
+    It is known by what was there when the run began: ECR tells when an image was pushed in whole seconds only, so
+    that one of this run can look older than the run.
+    """
 
     name = "asset-missing"
     what = "the new image is deleted from the repository, just before the stage's stack is changed"
     stands_for = "a repository whose lifecycle policy, or somebody who tidies up, removes an image that is still needed"
     expected = "no task can pull it, the stack rolls back, the stage fails; the tasks of before serve on"
 
-    _began: datetime = field(default_factory=lambda: datetime.now(UTC))
+    _before: Mapping[_Repository, frozenset[str]] | None = field(default=None, init=False)
 
     def __call__(self, event: events.Event, /) -> None:
         """After Assets has pushed it."""
         match event:
+            case events.ExecutionStarted() if self._before is None:
+                self._before = {one: frozenset(self._images(one)) for one in self._repositories()}
             case events.ActionStarted(stage=self.scene.place.name, action=action) if (
                 action.name == self.scene.stack.action and not self.happened
             ):
-                self._delete()
+                self._delete(self._before or {})
 
     def surprises(self, record: RunRecord) -> Iterator[str]:
         """The deployment itself says that the image is not there."""
@@ -41,20 +52,31 @@ class AssetMissing(Fault):
         if wants_rollback(place):
             yield from not_rolled_back(record, place.name)
 
-    def _delete(self) -> None:
-        """In the repositories that the stage's tasks come from."""
+    def _repositories(self) -> Iterator[_Repository]:
+        """Those that the stage's tasks come from."""
         running = (_ECR.match(image.reference) for image in images_of(self.scene.clients, self.scene.stack))
-        for account, region, name in sorted({found.groups() for found in running if found}):
-            ecr = self.scene.clients("ecr", account=account, region=region)
-            images = ecr.describe_images(repositoryName=name)["imageDetails"]
-            for image in (image for image in images if image["imagePushedAt"] >= self._began):
-                self._delete_image(ecr, name, image)
+        yield from sorted({_Repository(*found.groups()) for found in running if found})
+
+    def _ecr(self, of: _Repository) -> Any:  # noqa: ANN401 - a client
+        return self.scene.clients("ecr", account=of.account, region=of.region)
+
+    def _images(self, of: _Repository) -> dict[str, Mapping[str, Any]]:
+        """What a repository has, by digest."""
+        pages = self._ecr(of).get_paginator("describe_images").paginate(repositoryName=of.name)
+        return {image["imageDigest"]: image for page in pages for image in page["imageDetails"]}
+
+    def _delete(self, before: Mapping[_Repository, frozenset[str]]) -> None:
+        for repository, had in before.items():
+            for digest, image in self._images(repository).items():
+                if digest not in had:
+                    self._delete_image(repository, image)
         if not self.happened:
             raise RehearsalError(f"This run has pushed no image for {self.scene.place.name}: none can be missing.")
 
-    def _delete_image(self, ecr: Any, repository: str, image: Mapping[str, Any]) -> None:  # noqa: ANN401 - a client
-        ecr.batch_delete_image(repositoryName=repository, imageIds=[{"imageDigest": image["imageDigest"]}])
+    def _delete_image(self, repository: _Repository, image: Mapping[str, Any]) -> None:
+        identifier = {"imageDigest": image["imageDigest"]}
+        self._ecr(repository).batch_delete_image(repositoryName=repository.name, imageIds=[identifier])
         tag = next(iter(image.get("imageTags", ())), "")
         self.happened.append(
-            f"image {tag[:12]} was deleted from {repository}, before {self.scene.place.name} was deployed"
+            f"image {tag[:12]} was deleted from {repository.name}, before {self.scene.place.name} was deployed"
         )
