@@ -77,6 +77,7 @@ class Hand:
     story: Story
     outside: Path
     records: list[RunRecord] = field(default_factory=list)
+    _turn: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
     @contextmanager
@@ -99,8 +100,15 @@ class Hand:
     def _work(self, over: threading.Event) -> None:
         requests = Requests(self.story.rehearsal.workspace.run)
         while not over.wait(0.05):
-            if request := requests.take():
-                self.records.append(self.story.rehearsal.perform(request, listeners=[]))
+            with self._turn:
+                if request := requests.take():
+                    self.records.append(self.story.rehearsal.perform(request, listeners=[]))
+
+    @property
+    def newest(self) -> RunRecord:
+        """The run whose execution has ended: CodePipeline tells so a moment before the runner is done with it."""
+        with self._turn:
+            return self.records[-1]
 
     @property
     def api(self) -> Any:  # noqa: ANN401 - a boto3 client

@@ -40,8 +40,8 @@ def test_a_failed_action_is_tried_again_with_what_the_others_have_made(hand: Han
     runs = hand.api.list_action_executions(pipelineName=NAME, filter={"pipelineExecutionId": failed})
     fragile = [run["status"] for run in runs["actionExecutionDetails"] if run["actionName"] == "Fragile"]
     assert sorted(fragile) == ["Failed", "Succeeded"]
-    assert [stage.name for stage in hand.records[-1].last.stages] == ["Source", "Build", "Prod"]
-    assert hand.records[-1].succeeded
+    assert [stage.name for stage in hand.newest.last.stages] == ["Source", "Build", "Prod"]
+    assert hand.newest.succeeded
     with pytest.raises(ClientError, match="StageNotRetryableException"):
         hand.api.retry_stage_execution(
             pipelineName=NAME, stageName="Build", pipelineExecutionId=failed, retryMode="ALL_ACTIONS"
@@ -164,4 +164,4 @@ def test_a_stage_is_rolled_back_to_an_execution_that_somebody_chooses(hand: Hand
     whole = hand.execution(back["pipelineExecutionId"])
     assert (whole["executionType"], whole["trigger"]["triggerType"]) == ("ROLLBACK", "ManualRollback")
     assert whole["rollbackMetadata"] == {"rollbackTargetPipelineExecutionId": before}
-    assert hand.records[-1].last.rollback_of == newest
+    assert hand.newest.last.rollback_of == newest
