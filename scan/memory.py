@@ -6,6 +6,7 @@ import platform
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -49,7 +50,7 @@ class Memory:
             return False
         for output in outputs:
             _copy(entry / output, self._root / output)
-        os.utime(entry)
+        _use(entry)
         return True
 
     def keep(self, key: str, outputs: Sequence[str]) -> None:
@@ -62,6 +63,7 @@ class Memory:
             entry.mkdir()
             for output in outputs:
                 _copy(self._root / output, entry / output)
+            _use(entry)
             shutil.rmtree(self._entries / key, ignore_errors=True)
             entry.rename(self._entries / key)
         self._forget()
@@ -70,6 +72,12 @@ class Memory:
         entries = [entry for entry in self._entries.iterdir() if not entry.name.startswith("new-")]
         for entry in sorted(entries, key=lambda entry: entry.stat().st_mtime_ns)[:-_KEPT]:
             shutil.rmtree(entry, ignore_errors=True)
+
+
+def _use(entry: Path) -> None:
+    """Note when, to the nanosecond: the file system's own clock can say the same of two entries."""
+    now = time.time_ns()
+    os.utime(entry, ns=(now, now))
 
 
 def _copy(source: Path, target: Path) -> None:
