@@ -1,8 +1,9 @@
 """The function that says whether production may be deployed to on a day: no, to whatever it cannot read."""
 
 import json
+import re
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import boto3
@@ -132,10 +133,21 @@ def test_a_window_that_never_opens_blocks_every_day(monkeypatch: pytest.MonkeyPa
 
 
 def test_the_function_reads_the_calendar_of_the_repository() -> None:
+    """Whatever people have written into it."""
     calendar, problems = read_calendar(CONFIG, "calendars/blocked-days.toml")
     assert calendar
     assert not problems
-    days = blocked_days.checked
-    with pytest.raises(blocked_days.BlockedError, match="Year-end freeze"):
-        days(json.loads(calendar.compact), date(2026, 12, 24))
-    assert days(json.loads(calendar.compact), date(2026, 11, 23)) == "2026-11-23 is not blocked"
+    blocked = {
+        one.first + timedelta(days=ahead): one
+        for one in reversed(calendar.blocked)
+        for ahead in range((one.last - one.first).days + 1)
+    }
+    known = json.loads(calendar.compact)
+    for day in sorted(blocked.keys() | {day - timedelta(days=1) for day in blocked}):
+        if day > calendar.valid_until:
+            break
+        if day in blocked:
+            with pytest.raises(blocked_days.BlockedError, match=f"{day} is blocked: {re.escape(blocked[day].name)}"):
+                blocked_days.checked(known, day)
+        else:
+            assert blocked_days.checked(known, day) == f"{day} is not blocked"
