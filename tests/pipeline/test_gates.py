@@ -4,6 +4,8 @@ import copy
 import json
 from typing import Any
 
+from stages.settings import CONFIG
+from stages.settings.calendar import read_calendar
 from tests.conftest import Synthesized
 from tests.pipeline.definition import Definition
 from tests.tap_stack.templates import Resource, Template
@@ -147,8 +149,11 @@ def test_the_bake_watches_the_alarm_that_the_stack_has(product: Synthesized) -> 
 def test_the_calendar_reaches_its_function(product: Synthesized) -> None:
     text = blocked_days(product.pipeline).properties["Environment"]["Variables"]["CALENDAR"]
     calendar = json.loads(text)
-    assert calendar["file"] == "config/calendars/blocked-days.toml"
-    assert any(name == "Year-end freeze" for _, _, name in calendar["blocked"])
+    own, _ = read_calendar(CONFIG, "calendars/blocked-days.toml")
+    assert own
+    assert calendar["file"] == own.file == "config/calendars/blocked-days.toml"
+    assert calendar["valid_until"] == str(own.valid_until)
+    assert calendar["blocked"] == [[str(one.first), str(one.last), one.name] for one in own.blocked]
 
 
 def test_nobody_of_the_pipeline_may_step_over_a_gate(product: Synthesized) -> None:
