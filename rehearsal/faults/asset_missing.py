@@ -1,7 +1,7 @@
 """The image that a stack needs is gone from its repository."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -33,17 +33,17 @@ class AssetMissing(Fault):
     stands_for = "a repository whose lifecycle policy, or somebody who tidies up, removes an image that is still needed"
     expected = "no task can pull it, the stack rolls back, the stage fails; the tasks of before serve on"
 
-    _before: Mapping[_Repository, frozenset[str]] | None = field(default=None, init=False)
+    _before: dict[_Repository, dict[str, str]] = field(default_factory=dict, init=False)
 
     def __call__(self, event: events.Event, /) -> None:
         """After Assets has pushed it."""
         match event:
-            case events.ExecutionStarted() if self._before is None:
-                self._before = {one: frozenset(self._images(one)) for one in self._repositories()}
+            case events.ExecutionStarted() if not self._before:
+                self._before = {one: self._images(one) for one in self._repositories()}
             case events.ActionStarted(stage=self.scene.place.name, action=action) if (
                 action.name == self.scene.stack.action and not self.happened
             ):
-                self._delete(self._before or {})
+                self._delete()
 
     def surprises(self, record: RunRecord) -> Iterator[str]:
         """The deployment itself says that the image is not there."""
@@ -60,23 +60,22 @@ class AssetMissing(Fault):
     def _ecr(self, of: _Repository) -> Any:  # noqa: ANN401 - a client
         return self.scene.clients("ecr", account=of.account, region=of.region)
 
-    def _images(self, of: _Repository) -> dict[str, Mapping[str, Any]]:
-        """What a repository has, by digest."""
+    def _images(self, of: _Repository) -> dict[str, str]:
+        """What a repository has: the first tag of each, empty if it has none, by digest."""
         pages = self._ecr(of).get_paginator("describe_images").paginate(repositoryName=of.name)
-        return {image["imageDigest"]: image for page in pages for image in page["imageDetails"]}
+        images = (image for page in pages for image in page["imageDetails"])
+        return {image["imageDigest"]: next(iter(image.get("imageTags", ())), "") for image in images}
 
-    def _delete(self, before: Mapping[_Repository, frozenset[str]]) -> None:
-        for repository, had in before.items():
-            for digest, image in self._images(repository).items():
-                if digest not in had:
-                    self._delete_image(repository, image)
+    def _delete(self) -> None:
+        for repository, before in self._before.items():
+            for digest, tag in self._images(repository).items():
+                if digest not in before:
+                    self._delete_image(repository, digest, tag)
         if not self.happened:
             raise RehearsalError(f"This run has pushed no image for {self.scene.place.name}: none can be missing.")
 
-    def _delete_image(self, repository: _Repository, image: Mapping[str, Any]) -> None:
-        identifier = {"imageDigest": image["imageDigest"]}
-        self._ecr(repository).batch_delete_image(repositoryName=repository.name, imageIds=[identifier])
-        tag = next(iter(image.get("imageTags", ())), "")
+    def _delete_image(self, repository: _Repository, digest: str, tag: str) -> None:
+        self._ecr(repository).batch_delete_image(repositoryName=repository.name, imageIds=[{"imageDigest": digest}])
         self.happened.append(
             f"image {tag[:12]} was deleted from {repository.name}, before {self.scene.place.name} was deployed"
         )

@@ -1,6 +1,7 @@
 """A check that passed is not run again for as long as all is as it was; one that failed is."""
 
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -110,3 +111,16 @@ def test_going_back_to_what_passed_is_remembered_but_not_for_ever(root: Path, ch
         check()
     assert runs(root) == 7, "four states are kept"
     assert len(list((root / ".remembered" / "types").iterdir())) == 4
+
+
+def test_of_two_that_were_used_within_a_tick_of_the_file_systems_clock_it_is_known_which_came_last(
+    root: Path, check: Check, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = count(10**18)
+    monkeypatch.setattr("scan.memory.time.time_ns", lambda: next(clock))
+    for content in ("one", "two", "one"):
+        (root / "app.py").write_text(content)
+        check()
+    entries = (root / ".remembered" / "types").iterdir()
+    used = {(entry / "reports" / "out.xml").read_text(): entry.stat().st_mtime_ns for entry in entries}
+    assert used == {"two": 10**18 + 1, "one": 10**18 + 2}
